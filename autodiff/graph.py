@@ -1,0 +1,61 @@
+"""Walks over the graph, all iterative: a chain of a million nodes is a graph like any other."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+
+class Node(Protocol):
+    """What a walk sees of a `Value`. A leaf has no `op`.
+
+    A node keeps its operands, Values or float constants, and the numbers they held when it was computed. One or
+    two stand in the node itself (`left`, `right`; `x`, `y`), more in a tuple at `left` and at `x`: a tuple for
+    every node would cost a third of the time of building and sweeping a graph.
+    """
+
+    primal: float
+    grad: float
+    op: Any
+    left: Any
+    right: Any
+    x: Any
+    y: float
+
+    @property
+    def operands(self) -> tuple[Any, ...]: ...  # noqa: D102
+    @property
+    def numbers(self) -> tuple[float, ...]: ...  # noqa: D102
+
+
+def topological_order(*outputs: Node) -> list[Node]:
+    """The interior nodes that the outputs depend on, each after its operands: depth first, last visit."""
+    order: list[Node] = []
+    visited: set[Node] = set()
+    stack: list[Any] = [output for output in outputs if output.op is not None]
+    push, pop = stack.append, stack.pop
+    while stack:
+        node = pop()
+        if node is None:  # all operands of the node below are in the order
+            order.append(pop())
+        elif node not in visited:
+            visited.add(node)
+            push(node)
+            push(None)
+            left, right = node.left, node.right
+            if type(left) is tuple:
+                stack += [x for x in node.operands if type(x) is not float and x.op is not None]
+                continue
+            if type(left) is not float and left.op is not None:
+                push(left)
+            if type(right) is not float and right.op is not None:
+                push(right)
+    return order
+
+
+def leaves(order: Sequence[Node]) -> list[Node]:
+    """The leaves that the nodes of a topological order read, each once, in order of first use."""
+    found: dict[Node, None] = {}
+    for node in order:
+        for operand in node.operands:
+            if type(operand) is not float and operand.op is None:
+                found[operand] = None
+    return list(found)
