@@ -1,0 +1,197 @@
+"""The table: a row per elementary function, and a row is everything about it.
+
+A partial takes the output and the operands, and is written with the rows themselves: on floats it gives a number,
+on Duals and Values something to be differentiated again. Where the accurate form differs from the textbook's, the
+formula for people is the textbook's and a comment says why.
+"""
+
+import math
+from typing import Any
+
+from autodiff import floats
+from autodiff.floats import INF, NAN
+from autodiff.rows import Number, Primitive, binary, define, unary, variadic
+
+REAL, POSITIVE, UNIT = (-1e9, 1e9), (1e-300, 1e300), (-1.0, 1.0)
+
+
+def pick(condition: Any, x: Number, y: Number) -> Number:
+    """`where` that leaves no node behind: in a partial the condition is known."""
+    return x if condition else y
+
+
+# fmt: off
+# Arithmetic
+
+add = binary("add", float.__add__, (1.0, 1.0), ("1", "1"), symbol="+")
+subtract = binary("subtract", float.__sub__, (1.0, -1.0), ("1", "−1"), symbol="−")
+multiply = binary("multiply", float.__mul__, (lambda out, x, y: y, lambda out, x, y: x), ("y", "x"), symbol="×")
+divide = binary(
+    "divide",
+    float.__truediv__,
+    (lambda out, x, y: ieee_divide(1.0, y), lambda out, x, y: -ieee_divide(out, y)),  # y² would overflow
+    ("1 / y", "−x / y²"),
+    symbol="/",
+)
+ieee_divide = divide.quiet(floats.ieee_divide)
+negate = unary("negate", float.__neg__, -1.0, "−1", symbol="−")
+
+
+def _power_x(out: Number, x: Number, y: Number) -> Number:
+    # below ½, y − 1 rounds and x^(y − 1) shows it; above, it is exact, and out / x could be 0 / 0
+    slope = pick((y < 0.5) & (x != 0.0), ieee_divide(y * out, x), y * ieee_power(x, y - 1.0))
+    return pick((x == 0.0) & (y == 0.0), 0.0, slope)
+
+
+power = binary(
+    "power",
+    floats.power,
+    (_power_x, lambda out, x, y: pick((x == 0.0) & (y >= 0.0), 0.0, out * ieee_log(x))),
+    ("y xʸ⁻¹", "xʸ log x"),
+    ((1e-3, 1e3), (-30.0, 30.0)),
+    symbol="**",
+)
+ieee_power = power.quiet(floats.ieee_power)
+floor_divide = binary("floor_divide", float.__floordiv__, (0.0, 0.0), ("0", "0"), symbol="//")
+ieee_floor_divide = floor_divide.quiet(floats.ieee_floor_divide)
+modulo = binary(
+    "modulo", float.__mod__, (1.0, lambda out, x, y: -ieee_floor_divide(x, y)),
+    ("1", "−⌊x / y⌋"), ((-50, 50), (0.1, 9)), "mod", "remainder", symbol="%",
+)
+fmod = binary(
+    "fmod", math.fmod, (1.0, lambda out, x, y: -sign(x) * sign(y) * ieee_floor_divide(absolute(x), absolute(y))),
+    ("1", "−trunc(x / y)"), ((-50, 50), (0.1, 9)),
+)
+reciprocal = unary("reciprocal", floats.reciprocal, lambda out, x: -square(out), "−1 / x²", (1e-150, 1e150))
+square = unary("square", floats.square, lambda out, x: 2.0 * x, "2x", symbol="²")
+identity = unary("identity", floats.identity, 1.0, "1")
+
+# Steps and kinks
+
+absolute = unary("absolute", abs, lambda out, x: sign(x), "sign x", REAL, "fabs", symbol="abs")
+sign = unary("sign", floats.sign, 0.0, "0")
+floor = unary("floor", floats.floor, 0.0, "0", (-1e3, 1e3))
+relu = unary("relu", floats.relu, lambda out, x: sign(out), "1 if x > 0 else 0")
+
+
+def _tie(i: int, out: Number, *xs: Number) -> Number:
+    # the sub-gradient of least norm: those that tie share alike; nan equals nothing, and 0 / 0 is nan
+    return ieee_divide(float(xs[i] == out), float(sum(x == out for x in xs)))
+
+
+maximum = variadic("maximum", floats.maximum, _tie, "1 if x is the largest else 0, shared at a tie")
+minimum = variadic("minimum", floats.minimum, _tie, "1 if x is the smallest else 0, shared at a tie")
+
+
+def _taken(_: Number, condition: Number, *__: Number) -> Number:
+    return where(condition, 1.0, 0.0)
+
+
+def _untaken(_: Number, condition: Number, *__: Number) -> Number:
+    return where(condition, 0.0, 1.0)
+
+
+where = define(Primitive(
+    "where", floats.where, (0.0, _taken, _untaken),
+    ("0", "1 if the condition holds else 0", "0 if the condition holds else 1"), ((0.0, 1.0), REAL, REAL),
+))
+
+# Powers and logarithms
+
+LOG2, LOG2E, LOG10E = math.log(2.0), 1.0 / math.log(2.0), math.log10(math.e)
+
+exp = unary("exp", math.exp, lambda out, x: out, "eˣ", (-745.0, 709.0))
+exp2 = unary("exp2", math.exp2, lambda out, x: LOG2 * out, "2ˣ log 2", (-1022.0, 1023.0))
+expm1 = unary("expm1", math.expm1, lambda out, x: exp(x), "eˣ", (-745.0, 709.0))  # out + 1 is 0 below −37
+log = unary("log", math.log, lambda out, x: ieee_divide(1.0, x), "1 / x", POSITIVE)
+ieee_log = log.quiet(floats.ieee_log)
+log2 = unary("log2", math.log2, lambda out, x: ieee_divide(LOG2E, x), "1 / (x log 2)", POSITIVE)
+log10 = unary("log10", math.log10, lambda out, x: ieee_divide(LOG10E, x), "1 / (x log 10)", POSITIVE)
+log1p = unary("log1p", math.log1p, lambda out, x: ieee_divide(1.0, 1.0 + x), "1 / (1 + x)", (-1.0, 1e300))
+sqrt = unary("sqrt", math.sqrt, lambda out, x: ieee_divide(0.5, out), "1 / (2√x)", POSITIVE, symbol="√")
+cbrt = unary(
+    "cbrt", math.cbrt,
+    lambda out, x: pick(x == 0.0, INF, ieee_divide(out, 3.0 * x)),  # 1 / 3c² doubles the error of c
+    "1 / (3 ∛x²)", POSITIVE, symbol="∛",
+)
+
+# Trigonometry
+
+sin: Primitive = unary("sin", math.sin, lambda out, x: cos(x), "cos x")
+cos = unary("cos", math.cos, lambda out, x: -sin(x), "−sin x")
+tan = unary("tan", math.tan, lambda out, x: 1.0 + square(out), "1 + tan² x")
+asin = unary("asin", math.asin, lambda out, x: ieee_divide(1.0, _cosine(x)), "1 / √(1 − x²)", UNIT, "arcsin")
+acos = unary("acos", math.acos, lambda out, x: ieee_divide(-1.0, _cosine(x)), "−1 / √(1 − x²)", UNIT, "arccos")
+atan = unary(
+    "atan", math.atan, lambda out, x: _ratio(1.0, hypot(1.0, x)), "1 / (1 + x²)", (-1e150, 1e150), "arctan"
+)
+atan2 = binary(
+    "atan2", math.atan2,
+    (lambda out, y, x: _ratio(x, hypot(y, x)), lambda out, y, x: -_ratio(y, hypot(y, x))),
+    ("y / (x² + y²)", "−x / (x² + y²)"), ((-1e99, 1e99), (-1e99, 1e99)), "arctan2",
+)
+
+
+def _cosine(x: Number) -> Number:
+    return sqrt((1.0 - x) * (1.0 + x))  # 1 − x² cancels near ±1
+
+
+def _ratio(x: Number, h: Number) -> Number:
+    return ieee_divide(ieee_divide(x, h), h)  # h² would overflow
+
+
+def _along(i: int, out: Number, *xs: Number) -> Number:
+    return pick(out == 0.0, 0.0, ieee_divide(xs[i], out))  # a norm's sub-gradient of least norm
+
+
+hypot = variadic("hypot", math.hypot, _along, "x / √(x² + …)")
+
+# Hyperbolics and what is made of them
+
+sinh: Primitive = unary("sinh", math.sinh, lambda out, x: cosh(x), "cosh x", (-710.0, 710.0))
+cosh = unary("cosh", math.cosh, lambda out, x: sinh(x), "sinh x", (-710.0, 710.0))
+tanh = unary(
+    "tanh", math.tanh,
+    lambda out, x: 4.0 * sigmoid(2.0 * x) * sigmoid(-2.0 * x),  # 1 − out² is 0 beyond 19, cosh² overflows
+    "1 − tanh² x", (-370.0, 370.0),
+)
+asinh = unary(
+    "asinh", math.asinh, lambda out, x: ieee_divide(1.0, hypot(1.0, x)), "1 / √(x² + 1)", (-1e300, 1e300), "arcsinh"
+)
+acosh = unary(
+    "acosh", math.acosh,
+    lambda out, x: ieee_divide(1.0, sqrt(x - 1.0) * sqrt(x + 1.0)),  # x² − 1 cancels near 1
+    "1 / √(x² − 1)", (1.0, 1e300), "arccosh",
+)
+atanh = unary(
+    "atanh", math.atanh, lambda out, x: ieee_divide(1.0, (1.0 - x) * (1.0 + x)), "1 / (1 − x²)", UNIT, "arctanh"
+)
+sigmoid: Primitive = unary(
+    "sigmoid", floats.sigmoid, lambda out, x: out * sigmoid(-x),  # 1 − out is 0 beyond 37
+    "s (1 − s)", (-740.0, 740.0), symbol="σ",
+)
+softplus = unary("softplus", floats.softplus, lambda out, x: sigmoid(x), "sigmoid x", (-740.0, 1e9))
+logaddexp = binary(
+    "logaddexp", floats.logaddexp,
+    (lambda out, x, y: share(x, y), lambda out, x, y: share(y, x)),  # e^(x − out) shows the rounding of out
+    ("eˣ / (eˣ + eʸ)", "eʸ / (eˣ + eʸ)"), ((-300.0, 300.0), (-300.0, 300.0)),
+)
+share: Primitive = binary(
+    "share", floats.share,
+    (lambda out, x, y: out * share(y, x), lambda out, x, y: -out * share(y, x)),
+    ("s (1 − s)", "−s (1 − s)"), ((-300.0, 300.0), (-300.0, 300.0)),
+)
+
+# Special functions
+
+erf: Primitive = unary("erf", math.erf, lambda out, x: BELL * gaussian(x), "2 exp(−x²) / √π", (-26.0, 26.0))
+erfc = unary("erfc", math.erfc, lambda out, x: -BELL * gaussian(x), "−2 exp(−x²) / √π", (-26.0, 26.0))
+gaussian = unary("gaussian", floats.gaussian, lambda out, x: -2.0 * x * out, "−2x exp(−x²)", (-26.0, 26.0))
+lgamma: Primitive = unary("lgamma", math.lgamma, lambda out, x: digamma(x), "ψ(x)", (1e-3, 1e15))
+digamma = unary("digamma", floats.digamma, lambda out, x: polygamma(1.0, x), "ψ′(x)", (1e-3, 1e15), symbol="ψ")
+polygamma = binary(
+    "polygamma", floats.polygamma,
+    (NAN, lambda out, n, x: polygamma(n + 1.0, x)),  # the order n is a whole number
+    ("none", "ψ⁽ⁿ⁺¹⁾(x)"), ((1.0, 1.0), (1e-3, 1e5)),
+)
+BELL = 2.0 / math.sqrt(math.pi)

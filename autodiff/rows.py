@@ -1,0 +1,147 @@
+"""What a row of the table is: a Primitive, how it is entered, and how it is applied to any kind of number."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial as bind
+from itertools import count
+from typing import Any, TypeAlias
+
+from autodiff.errors import explained
+from autodiff.floats import number
+
+Number: TypeAlias = Any  # a float, a Dual or a Value
+Interval: TypeAlias = tuple[float, float]
+
+
+class Operand:
+    """Base of Value and Dual: a number that wants to know which rows it goes through.
+
+    Every row of the table is a method here, under its name and NumPy's. `tag` tells who is outermost.
+    """
+
+    __slots__ = ()
+    tag: int
+
+    @property
+    def data(self) -> float:
+        """The number."""
+        raise NotImplementedError
+
+    def apply(self, row: "Primitive", operands: tuple[Number, ...]) -> Number:
+        """The row's result on these operands, of which this is the outermost."""
+        raise NotImplementedError(row, operands)
+
+
+class Primitive:
+    """An elementary function: how to compute it, write it, differentiate it and sample it.
+
+    partials  one for each operand: a number where it is constant, else a function of (output, *operands)
+    formulas  the same for people, in x and y
+    domain    one interval for each operand; tests sample it, its tails included
+    arity     the number of operands, 0 for any
+    symbol    as written on a node; an infix sign for the arithmetic operators
+    """
+
+    def __init__(
+        self,
+        name: str,
+        function: Callable[..., float],
+        partials: "Sequence[float | Callable[..., Number]] | EachPartial",
+        formulas: Sequence[str] = (),
+        domain: Sequence[Interval] = (),
+        symbol: str | None = None,
+        aliases: Sequence[str] = (),
+    ) -> None:
+        self.name, self.function = name, function
+        self.partials: Any = partials
+        self.formulas, self.domain = tuple(formulas), tuple(domain)
+        self.symbol, self.aliases = symbol or name, tuple(aliases)
+        self.arity = 0 if isinstance(partials, EachPartial) else len(partials)
+        self.__doc__ = f"{name}: partial derivatives {', '.join(self.formulas)}"
+
+    def __repr__(self) -> str:
+        return f"<primitive {self.name}>"
+
+    def __call__(self, *operands: Number) -> Number:
+        """Whoever is outermost applies itself: the Dual of the latest tag, else a Value, else plain floats."""
+        outermost: Operand | None = None
+        operands = tuple(x if isinstance(x, Operand) else number(x) for x in operands)
+        if len(operands) != (self.arity or max(1, len(operands))):
+            raise TypeError(f"{self.name} takes {self.arity or 'one or more'} operands, got {len(operands)}")
+        for x in operands:
+            if isinstance(x, Operand) and (outermost is None or x.tag > outermost.tag):
+                outermost = x
+        return self.evaluate(operands) if outermost is None else outermost.apply(self, operands)
+
+    def evaluate(self, numbers: Sequence[float], operands: Sequence[Number] = ()) -> float:
+        """The float function; its errors come out naming the operation and the operands."""
+        try:
+            return self.function(*numbers)
+        except (ArithmeticError, ValueError) as error:
+            raise explained(error, self.name, operands or numbers) from None
+
+    def quiet(self, function: Callable[..., float]) -> "Primitive":
+        """The same row by IEEE 754: inf and nan where Python raises. For partials, which may be infinite."""
+        return Primitive(self.name, function, self.partials, self.formulas, self.domain, self.symbol)
+
+
+class EachPartial:
+    """The partials of a row with any number of operands: the i-th is a function of (i, output, *operands)."""
+
+    def __init__(self, rule: Callable[..., Number]) -> None:
+        self.rule = rule
+
+    def __iter__(self) -> Iterator[Callable[..., Number]]:
+        return (bind(self.rule, i) for i in count())
+
+
+TABLE: dict[str, Primitive] = {}
+
+
+def define(row: Primitive) -> Primitive:
+    """Enter a row: from here on it is a function, a method of Value and Dual, a node, a test."""
+    for name in (row.name, *row.aliases):
+        if hasattr(Operand, name):
+            raise ValueError(f"{name!r} is taken: Value and Dual have an attribute of that name")
+
+    def method(self: Operand, *others: Number) -> Number:
+        return row(self, *others)
+
+    for name in (row.name, *row.aliases):
+        setattr(Operand, name, method)
+    TABLE[row.name] = row
+    return row
+
+
+Partial1: TypeAlias = float | Callable[[Number, Number], Number]
+Partial2: TypeAlias = float | Callable[[Number, Number, Number], Number]
+
+
+def unary(
+    name: str,
+    function: Callable[[float], float],
+    partial: Partial1,
+    formula: str,
+    domain: Interval = (-1e9, 1e9),
+    *aliases: str,
+    symbol: str | None = None,
+) -> Primitive:
+    """Enter a row with one operand x."""
+    return define(Primitive(name, function, (partial,), (formula,), (domain,), symbol, aliases))
+
+
+def binary(
+    name: str,
+    function: Callable[[float, float], float],
+    partials: tuple[Partial2, Partial2],
+    formulas: tuple[str, str],
+    domain: tuple[Interval, Interval] = ((-1e9, 1e9), (-1e9, 1e9)),
+    *aliases: str,
+    symbol: str | None = None,
+) -> Primitive:
+    """Enter a row with operands x and y."""
+    return define(Primitive(name, function, partials, formulas, domain, symbol, aliases))
+
+
+def variadic(name: str, function: Callable[..., float], rule: Callable[..., Number], formula: str) -> Primitive:
+    """Enter a row with any number of operands."""
+    return define(Primitive(name, function, EachPartial(rule), (formula,)))
