@@ -1,0 +1,55 @@
+"""Dual: a number that carries its tangent along, forward accumulation."""
+
+from itertools import count
+from typing import Any, final
+
+from autodiff.floats import ZERO, is_zero, number
+from autodiff.operators import Operators
+from autodiff.rows import Operand, Primitive
+
+fresh_tag = count(1000).__next__  # above any depth of Duals nested by hand
+
+
+@final
+class Dual(Operators):
+    """primal + tangent·ε with ε² = 0: every operation gives the number and its derivative along the seed.
+
+    primal   the number: a float, a Value, or a Dual of an earlier tag
+    tangent  v̇, its directional derivative, of the same kinds
+    tag      which perturbation ε this is. Duals of one tag mix; to a later tag an earlier one is a constant, so that
+             nested derivatives are never confused. By hand, the depth of nesting: Dual(Dual(x, 1), 1) has tag 2.
+    """
+
+    __slots__ = ("primal", "tag", "tangent")
+    primal: Any
+    tangent: Any
+    tag: int
+
+    def __init__(self, primal: Any, tangent: Any = 0.0, tag: int | None = None) -> None:
+        self.primal = primal if isinstance(primal, Operand) else number(primal)
+        self.tangent = tangent if isinstance(tangent, Operand) else number(tangent)
+        depth = 1 + max(getattr(self.primal, "tag", 0), getattr(self.tangent, "tag", 0))
+        self.tag = depth if tag is None else tag
+        if self.tag < depth:
+            raise ValueError(f"tag {tag} is not later than the tags inside: use at least {depth}")
+
+    @property
+    def data(self) -> float:
+        """The number at the bottom."""
+        return self.primal if type(self.primal) is float else self.primal.data
+
+    def apply(self, row: Primitive, operands: tuple[Any, ...]) -> "Dual":
+        """The row on the primals, and Σ ∂row/∂xᵢ · ẋᵢ over the operands that carry this tag."""
+        tag = self.tag
+        primals = tuple(x.primal if type(x) is Dual and x.tag == tag else x for x in operands)
+        out = row(*primals)
+        tangent: Any = ZERO
+        for x, partial in zip(operands, row.partials):  # noqa: B905 (a variadic row's partials do not end)
+            if type(x) is Dual and x.tag == tag and not is_zero(x.tangent):
+                slope = partial if type(partial) is float else partial(out, *primals)
+                if not is_zero(slope):
+                    tangent = slope * x.tangent if tangent is ZERO else tangent + slope * x.tangent
+        return Dual(out, tangent, tag)
+
+    def __repr__(self) -> str:
+        return f"Dual({self.primal!r}, tangent={self.tangent!r})"
