@@ -1,0 +1,41 @@
+"""Networks on the engine: modules, losses, gradient descent.
+
+import nn
+model = nn.MLP(2, [16, 16, 1], activation="relu")
+history = nn.fit(model, X, y, loss=nn.hinge, optimizer=nn.GradientDescent(0.1), steps=100)
+model.predict(X)
+"""
+
+from nn.layers import ACTIVATIONS, MLP, Layer, Neuron
+from nn.losses import (
+    binary_cross_entropy,
+    half_squared_error,
+    hinge,
+    l2_penalty,
+    mean_squared_error,
+    softmax_cross_entropy,
+)
+from nn.module import Module
+from nn.optimizers import GradientDescent
+from nn.plots import decision_boundary, loss_curves
+from nn.training import Diverged, History, fit
+
+__all__ = [
+    "ACTIVATIONS",
+    "MLP",
+    "Diverged",
+    "GradientDescent",
+    "History",
+    "Layer",
+    "Module",
+    "Neuron",
+    "binary_cross_entropy",
+    "decision_boundary",
+    "fit",
+    "half_squared_error",
+    "hinge",
+    "l2_penalty",
+    "loss_curves",
+    "mean_squared_error",
+    "softmax_cross_entropy",
+]

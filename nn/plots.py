@@ -1,0 +1,77 @@
+"""Pictures of training, by Matplotlib: loss curves, decision boundaries."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from autodiff.packages import require
+from nn.data import examples
+from nn.module import Module
+from nn.training import History
+
+# Okabe and Ito's palette: told apart by every kind of colour vision. Markers tell classes apart without colour.
+BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#666666"
+CLASSES = ((ORANGE, "o"), (BLUE, "^"), (GREEN, "s"))
+
+
+def loss_curves(histories: Mapping[str, History], path: str | Path) -> Path:
+    """The loss and, where there is one, the accuracy over steps, a panel for each run; saved to `path`."""
+    figure = _figure(6.0 * len(histories), 3.8)
+    panels = figure.subplots(1, len(histories), squeeze=False)[0]
+    for axes, (name, history) in zip(panels, histories.items(), strict=True):
+        axes.set_title(name, loc="left")
+        axes.plot(history.loss, color=BLUE)
+        axes.set(xlabel="step", ylim=(0, None), xlim=(0, len(history.loss)))
+        axes.set_ylabel("loss", color=BLUE)
+        axes.spines["top"].set_visible(False)
+        if history.accuracy:
+            right = axes.twinx()
+            right.plot(history.accuracy, color=ORANGE, linestyle="--")
+            right.set(ylim=(0, 1.02))
+            right.set_ylabel("accuracy", color=ORANGE)
+            right.spines["top"].set_visible(False)
+    return _saved(figure, path)
+
+
+def decision_boundary(
+    model: Module, inputs: Any, targets: Any, path: str | Path, title: str = "", grid: int = 120
+) -> Path:
+    """The score of a two-input model over the plane of its data, its zero line, and the points; saved to `path`."""
+    np = require("numpy", "the decision boundary", "pip install numpy")
+    data = examples(inputs, targets)
+    points = np.array([row for row, _ in data])
+    if points.shape[1] != 2:
+        raise ValueError(f"a decision boundary is drawn for two inputs, got {points.shape[1]}")
+    low, high = points.min(axis=0) - 0.4, points.max(axis=0) + 0.4
+    xs, ys = np.meshgrid(np.linspace(low[0], high[0], grid), np.linspace(low[1], high[1], grid))
+    scores = np.array(model.predict(np.column_stack([xs.ravel(), ys.ravel()]).tolist())).reshape(xs.shape)
+
+    figure = _figure(7.4, 4.2)
+    axes = figure.subplots()
+    reach = np.percentile(abs(scores), 98)
+    filled = axes.contourf(
+        xs, ys, scores, levels=np.linspace(-reach, reach, 21), cmap="PuOr", extend="both", alpha=0.75
+    )
+    axes.contour(xs, ys, scores, levels=[0.0], colors="black", linewidths=1.6)
+    for label, (color, marker) in zip(sorted({target for _, target in data}), CLASSES, strict=False):
+        chosen = points[[target == label for _, target in data]]
+        axes.scatter(
+            *chosen.T, s=34, c=color, marker=marker, edgecolors="white", linewidths=0.7, label=f"y = {label:g}"
+        )
+    axes.set_title(title, loc="left")
+    axes.set(xlabel="x₁", ylabel="x₂", aspect="equal")
+    axes.legend(loc="upper right", framealpha=0.95)
+    figure.colorbar(filled, ax=axes, label="score (black line: 0)", shrink=0.9)
+    return _saved(figure, path)
+
+
+def _figure(width: float, height: float) -> Any:
+    figures = require("matplotlib.figure", "a plot", "pip install matplotlib")
+    return figures.Figure(figsize=(width, height), dpi=150, layout="constrained")
+
+
+def _saved(figure: Any, path: str | Path) -> Path:
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path)
+    return path
