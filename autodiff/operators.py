@@ -20,8 +20,10 @@ def _foreign(x: Any) -> bool:
 
 
 def _plain(x: Any) -> Any:
-    """The number of a Value or Dual, for comparisons; anything else as it is."""
-    return x.data if isinstance(x, Operand) else x
+    """The number of a Value, a Dual or a NumPy scalar, for comparisons; anything else as it is."""
+    if isinstance(x, Operand):
+        return x.data
+    return x.item() if getattr(x, "shape", None) == () else x  # a float32 would round ours to compare it
 
 
 class Operators(Operand):
@@ -67,6 +69,12 @@ class Operators(Operand):
 
     def __rmod__(self, other: Any) -> Self:
         return _apply(rows.modulo, other, self)
+
+    def __divmod__(self, other: Any) -> tuple[Self, Self]:
+        return self // other, self % other
+
+    def __rdivmod__(self, other: Any) -> tuple[Self, Self]:
+        return other // self, other % self
 
     def __pow__(self, other: Any) -> Self:
         return _apply(rows.power, self, other)
@@ -114,10 +122,10 @@ class Operators(Operand):
     def __format__(self, spec: str) -> str:
         return format(self.data, spec) if spec else str(self)
 
-    def _lost(self) -> NoReturn:
+    def _lost(self, *_: Any) -> NoReturn:
         raise DerivativeLost(
             f"a plain number made of {self!r} would lose its derivative: "
             "use ad.exp, ad.sin, … instead of math's, or .data if the number is all you want"
         )
 
-    __float__ = __int__ = __complex__ = _lost
+    __float__ = __int__ = __complex__ = __round__ = __trunc__ = _lost
