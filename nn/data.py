@@ -1,53 +1,77 @@
 """Data as the engine reads it: rows of floats and their targets, checked once."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from numbers import Integral
 from typing import Any, TypeAlias, cast
 
+from autodiff.errors import NotANumber
 from autodiff.floats import number
+from autodiff.rows import Number, Operand
 
 Row: TypeAlias = list[float]
 Example: TypeAlias = tuple[Row, Any]
 
 
 def examples(inputs: Any, targets: Any) -> list[Example]:
-    """(row, target) pairs of two sequences of the same length; NumPy arrays, lists, tuples, one number for a row.
+    """(row, target) pairs of two sequences of the same length: lists, tuples, arrays, frames; one number for a row.
 
     inputs   m × n
     targets  m, each a number, a class index or a sequence of numbers
     """
-    rows = [_row(i, row) for i, row in enumerate(plain(inputs))]
-    answers = [plain(target) for target in plain(targets)]
+    rows = [_row(i, row) for i, row in enumerate(items(inputs, "inputs"))]
+    answers = [_finite(f"target {i}", plain(target)) for i, target in enumerate(items(targets, "targets"))]
     if len(rows) != len(answers):
         raise ValueError(f"one target for each row: got {len(rows)} rows and {len(answers)} targets")
     if not rows:
-        raise ValueError("no examples: the mean loss of an empty batch is undefined")
+        raise ValueError("no examples: the mean over an empty batch is undefined, pass at least one row")
     widths = {len(row) for row in rows}
     if len(widths) > 1:
         raise ValueError(f"rows of one length are needed, got lengths {sorted(widths)}")
     return list(zip(rows, answers, strict=True))
 
 
+def items(x: Any, name: str) -> list[Any]:
+    """What there is for each example. A dict or a set would give its keys, or any order: they are refused."""
+    x = plain(x)
+    if isinstance(x, str | bytes | Mapping | AbstractSet) or not isinstance(x, Iterable):
+        kind = type(cast("Any", x)).__name__
+        raise TypeError(f"{name} come as a list or an array with an item for each example, got {kind}")
+    return list(cast("Iterable[Any]", x))
+
+
 def count(n: Any, name: str) -> int:
     """A whole number from 1."""
-    if not isinstance(n, int) or isinstance(n, bool) or n < 1:
+    whole = plain(n)
+    if isinstance(whole, bool) or not isinstance(whole, Integral) or int(whole) < 1:
         raise ValueError(f"{name} is a whole number from 1, got {n!r}")
-    return n
+    return int(whole)
 
 
 def plain(x: Any) -> Any:
-    """A NumPy array or scalar as Python lists and floats; anything else as it is."""
+    """A NumPy array or scalar, or a data frame, as Python lists and numbers; anything else as it is."""
+    x = x.to_numpy() if hasattr(x, "to_numpy") else x
     return x.tolist() if hasattr(x, "tolist") else x
 
 
-def sequence(x: Any) -> list[Any]:
-    """A row as a list; one number is a row of one."""
+def numbers(x: Any) -> list[Number]:
+    """A row as a list of floats, Values and Duals; one number is a row of one. NotANumber for all else."""
     x = plain(x)
-    return list(cast("Iterable[Any]", x)) if isinstance(x, list | tuple) else [x]
+    parts = cast("Iterable[Any]", x if isinstance(x, list | tuple | range) else [x])
+    return [part if type(part) is float or isinstance(part, Operand) else number(part) for part in parts]
 
 
 def _row(i: int, row: Any) -> Row:
-    numbers = [number(x) for x in sequence(row)]
-    if not all(map(math.isfinite, numbers)):
-        raise ValueError(f"row {i} is not finite: {numbers}; drop it or fill it in")
-    return numbers
+    try:
+        return _finite(f"row {i}", [number(x) for x in numbers(row)])
+    except NotANumber as error:
+        raise NotANumber(f"row {i}: {error}") from None
+
+
+def _finite(name: str, x: Any) -> Any:
+    parts = x if type(x) in (list, tuple) else [x]
+    for position, part in enumerate(parts):
+        if isinstance(part, float) and not math.isfinite(part):
+            raise ValueError(f"{name} is not finite, {part} at position {position}: drop it or fill it in")
+    return x

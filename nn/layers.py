@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 import autodiff as ad
 from autodiff import Value
 from autodiff.primitives import relu, sigmoid, softplus, tanh
-from nn.data import count, sequence
+from nn.data import count, numbers, plain
 from nn.module import Module
 
 Rng: TypeAlias = random.Random | int | None
@@ -48,19 +48,21 @@ class Neuron(Module):
     def __init__(
         self, n_in: int, activation: str = "relu", rng: Rng = None, position: tuple[int, int] | None = None
     ) -> None:
-        if activation not in ACTIVATIONS:
-            raise ValueError(f"no activation {activation!r}: choose among {', '.join(ACTIVATIONS)}")
-        draw = _generator(rng).uniform
-        limit = ACTIVATIONS[activation].gain * math.sqrt(3.0 / count(n_in, "n_in"))
+        draw, n_in = _generator(rng).uniform, count(n_in, "n_in")
+        limit = _activation(activation).gain * math.sqrt(3.0 / n_in)
         self.weights = [Value(draw(-limit, limit), _label("W", position, j)) for j in range(1, n_in + 1)]
         self.bias = Value(0.0, _label("b", position))
         self.activation = activation
 
     def __call__(self, inputs: Sequence[Any]) -> Any:
         """The activation of one neuron."""
+        if not isinstance(inputs, list):  # a Layer has checked its inputs once for all of its neurons
+            inputs = numbers(inputs)
         if len(inputs) != len(self.weights):
             raise ValueError(f"this neuron takes {len(self.weights)} inputs, got {len(inputs)}")
-        z = sum((weight * x for weight, x in zip(self.weights, inputs, strict=True)), self.bias)
+        z: Any = self.bias
+        for weight, x in zip(self.weights, inputs, strict=True):  # not `sum`: from 3.12 it rounds floats otherwise
+            z = z + weight * x
         return ACTIVATIONS[self.activation].function(z)
 
     def __repr__(self) -> str:
@@ -77,7 +79,7 @@ class Layer(Module):
 
     def __call__(self, inputs: Any) -> Any:
         """The activations a⁽ˡ⁺¹⁾ of the inputs a⁽ˡ⁾."""
-        inputs = sequence(inputs)
+        inputs = numbers(inputs)
         outputs = [neuron(inputs) for neuron in self.neurons]
         return outputs[0] if len(outputs) == 1 else outputs
 
@@ -92,11 +94,13 @@ class MLP(Module):
     """
 
     def __init__(self, n_in: int, n_outs: Sequence[int], activation: str = "relu", rng: Rng = None) -> None:
-        if isinstance(n_outs, int) or not len(n_outs):
+        outs: Any = plain(n_outs)
+        if type(outs) not in (list, tuple, range) or not outs:
             raise ValueError(f"n_outs lists the size of each layer, at least one, as in [16, 16, 1]; got {n_outs!r}")
+        _activation(activation)  # a network of one layer does not use it
         rng = _generator(rng)
-        sizes = [n_in, *n_outs]
-        activations = [activation] * (len(n_outs) - 1) + ["linear"]
+        sizes = [n_in, *outs]
+        activations = [activation] * (len(outs) - 1) + ["linear"]
         self.layers = [
             Layer(n, m, f, rng, number)
             for number, (n, m, f) in enumerate(zip(sizes[:-1], sizes[1:], activations, strict=True), 1)
@@ -114,9 +118,16 @@ class MLP(Module):
         return f"MLP({len(self.layers[0].neurons[0].weights)}{shape})"
 
 
+def _activation(name: Any) -> Activation:
+    if not isinstance(name, str) or name not in ACTIVATIONS:
+        raise ValueError(f"no activation {name!r}: choose among {', '.join(ACTIVATIONS)}")
+    return ACTIVATIONS[name]
+
+
 def _generator(rng: Any) -> Any:
-    if rng is None or type(rng) is int:
-        return random.Random(rng)
+    seed = plain(rng)
+    if seed is None or type(seed) is int:
+        return random.Random(seed)
     if not hasattr(rng, "uniform"):
         raise TypeError(f"rng is a random.Random, a seed or None; got {type(rng).__name__} {rng!r}")
     return rng

@@ -1,13 +1,15 @@
 """Losses of one example, J(prediction, target); the mean over the batch is taken by `fit`."""
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import autodiff as ad
-from autodiff.floats import number
+from autodiff.errors import NotANumber
+from autodiff.floats import NAN, number
 from autodiff.primitives import relu, softplus
 from autodiff.rows import Number
-from nn.data import sequence
+from nn.data import numbers
 
 
 def half_squared_error(prediction: Any, target: Any) -> Number:
@@ -22,9 +24,10 @@ def mean_squared_error(prediction: Any, target: Any) -> Number:
 
 def hinge(score: Number, target: float) -> Number:
     """max(0, 1 − y·s) for a target y of −1 or 1."""
-    if target not in (-1, 1):
+    y = _number_or_nan(target)
+    if y not in (-1.0, 1.0):
         raise ValueError(f"hinge needs targets of −1 or 1, got {target!r}; from classes 0 and 1: 2 * y - 1")
-    return relu(1.0 + score * -float(target))
+    return relu(1.0 + _only(score, "hinge") * -y)
 
 
 def binary_cross_entropy(logit: Number, target: float) -> Number:
@@ -32,42 +35,57 @@ def binary_cross_entropy(logit: Number, target: float) -> Number:
 
     Its delta ∂J/∂z is σ(z) − y, without the factor f′(z).
     """
-    if not 0 <= target <= 1:
+    z, y = _only(logit, "binary cross-entropy"), _number_or_nan(target)
+    if not 0 <= y <= 1:
         raise ValueError(f"binary cross-entropy needs targets from 0 to 1, got {target!r}; from −1 and 1: (y + 1) / 2")
-    if target in (0, 1):
-        return softplus(-logit if target else logit)
-    return softplus(-logit) * float(target) + softplus(logit) * (1.0 - target)
+    if y in (0.0, 1.0):
+        return softplus(-z if y else z)
+    return softplus(-z) * y + softplus(z) * (1.0 - y)
 
 
 def softmax_cross_entropy(logits: Sequence[Number], target: int) -> Number:
     """−log softmax(z)ₖ of the logits z for the class k = target, as logsumexp(z) − zₖ. Its delta is softmax(z) − eₖ."""
-    if not isinstance(logits, Sequence) or len(logits) < 2:  # pyright: ignore[reportUnnecessaryIsInstance]
+    zs, k = numbers(logits), _number_or_nan(target)
+    if len(zs) < 2:
         raise ValueError(f"softmax cross-entropy needs a list of logits, one per class; got {logits!r}")
-    if target != int(target) or not 0 <= target < len(logits):
-        raise ValueError(
-            f"softmax cross-entropy of {len(logits)} logits needs targets 0 … {len(logits) - 1}: {target!r}"
-        )
-    return ad.logsumexp(logits) - logits[int(target)]
+    if k not in range(len(zs)):
+        raise ValueError(f"softmax cross-entropy of {len(zs)} logits needs targets 0 … {len(zs) - 1}, got {target!r}")
+    return ad.logsumexp(zs) - zs[int(k)]
 
 
 def l2_penalty(parameters: Iterable[Number], strength: float) -> Number:
     """α Σ p² over the parameters."""
-    if not number(strength) >= 0:
-        raise ValueError(f"the strength of an L2 penalty is a number from 0, got {strength!r}")
+    if not 0 <= number(strength) < math.inf:
+        raise ValueError(f"the strength of an L2 penalty is a finite number from 0, got {strength!r}")
     return ad.total(p * p for p in parameters) * number(strength)
 
 
-# Whether a prediction is right, for the losses of classifiers.
+# Whether a prediction is right, for the losses of classifiers. Of logits that tie the first counts: were all of them
+# right, a network of dead units would look perfect.
 ACCURACY: dict[Callable[..., Number], Callable[[Any, Any], bool]] = {
-    hinge: lambda score, target: (score > 0) == (target > 0),
-    binary_cross_entropy: lambda logit, target: (logit > 0) == (target > 0.5),
-    softmax_cross_entropy: lambda logits, target: logits[int(target)] == max(logits),
+    hinge: lambda score, target: (_only(score, "hinge") > 0) == (target > 0),
+    binary_cross_entropy: lambda logit, target: (_only(logit, "binary cross-entropy") > 0) == (target > 0.5),
+    softmax_cross_entropy: lambda logits, target: max(range(len(logits)), key=logits.__getitem__) == target,
 }
 
 
 def _squares(prediction: Any, target: Any) -> list[Number]:
-    predictions, targets = sequence(prediction), sequence(target)
+    predictions, targets = numbers(prediction), numbers(target)
     if len(predictions) != len(targets):
         raise ValueError(f"one target for each output: got {len(predictions)} outputs and {len(targets)} targets")
     errors = [p - t for p, t in zip(predictions, targets, strict=True)]
     return [error * error for error in errors]
+
+
+def _number_or_nan(target: Any) -> float:
+    try:
+        return number(target)
+    except NotANumber:
+        return NAN  # in no range: the loss says what it needs
+
+
+def _only(output: Any, loss: str) -> Number:
+    outputs = numbers(output)
+    if len(outputs) != 1:
+        raise ValueError(f"{loss} takes one output, got {len(outputs)}: let the last layer have 1 neuron")
+    return outputs[0]

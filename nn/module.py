@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Self, cast
 
 from autodiff import Value
+from nn.data import items
 
 
 class Module:
-    """Base of everything with parameters: Values in its attributes, or in lists, tuples, dicts and Modules there.
+    """Base of everything with parameters: leaf Values in its attributes, or in lists, tuples, dicts and Modules there.
 
     Parameters come in the order in which the attributes were set; one that stands in two places comes once.
     """
@@ -33,10 +34,10 @@ class Module:
         """The same module with its parameters read as floats: calls record nothing."""
         return replaced(self, lambda parameter: parameter.data)
 
-    def predict(self, rows: Iterable[Any]) -> list[Any]:
+    def predict(self, rows: Any) -> list[Any]:
         """The outputs on each row, as floats and without recording."""
         model = cast("Callable[[Any], Any]", self.on_floats())
-        return [model(row) for row in rows]
+        return [model(row) for row in items(rows, "rows")]
 
 
 def replaced(tree: Any, change: Callable[[Value], Any]) -> Any:
@@ -50,7 +51,8 @@ def replaced(tree: Any, change: Callable[[Value], Any]) -> Any:
             return copy
         case list() | tuple():
             parts = [replaced(part, change) for part in cast("Iterable[Any]", tree)]
-            return parts if isinstance(tree, list) else tuple(parts)
+            kind = cast("Any", type(cast("Any", tree)))
+            return kind(*parts) if hasattr(kind, "_fields") else kind(parts)  # a named tuple takes its fields
         case dict():
             return {key: replaced(part, change) for key, part in cast("dict[Any, Any]", tree).items()}
         case _:
@@ -60,7 +62,8 @@ def replaced(tree: Any, change: Callable[[Value], Any]) -> Any:
 def _walk(tree: Any, path: str) -> Iterator[tuple[str, Value]]:
     match tree:
         case Value():
-            yield path, tree
+            if tree.op is None:  # an output that the module remembers is no parameter
+                yield path, tree
         case Module():
             yield from _walk(vars(tree), path)
         case dict():

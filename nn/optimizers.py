@@ -19,11 +19,12 @@ class GradientDescent:
         if not callable(learning_rate):
             self.rate()
 
-    def rate(self) -> float:
-        """α at the present step."""
-        rate = number(self.learning_rate(self.steps) if callable(self.learning_rate) else self.learning_rate)
+    def rate(self, step: int | None = None) -> float:
+        """α at a step, the present one by default."""
+        step = self.steps if step is None else step
+        rate = number(self.learning_rate(step) if callable(self.learning_rate) else self.learning_rate)
         if not (rate > 0 and math.isfinite(rate)):
-            raise ValueError(f"the learning rate is a finite number above 0, got {rate!r} at step {self.steps}")
+            raise ValueError(f"the learning rate is a finite number above 0, got {rate!r} at step {step}")
         return rate
 
     def step(self, parameters: Iterable[Value]) -> None:

@@ -16,12 +16,14 @@ CLASSES = ((ORANGE, "o"), (BLUE, "^"), (GREEN, "s"))
 
 def loss_curves(histories: Mapping[str, History], path: str | Path) -> Path:
     """The loss and, where there is one, the accuracy over steps, a panel for each run; saved to `path`."""
+    if not isinstance(histories, Mapping) or not histories:  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ValueError(f"loss_curves draws {{name: history}}, at least one; got {histories!r}")
     figure = _figure(6.0 * len(histories), 3.8)
     panels = figure.subplots(1, len(histories), squeeze=False)[0]
     for axes, (name, history) in zip(panels, histories.items(), strict=True):
         axes.set_title(name, loc="left")
         axes.plot(history.loss, color=BLUE)
-        axes.set(xlabel="step", ylim=(0, None), xlim=(0, len(history.loss)))
+        axes.set(xlabel="step", ylim=(min([0.0, *history.loss]), None), xlim=(0, len(history.loss) or 1))
         axes.set_ylabel("loss", color=BLUE)
         axes.spines["top"].set_visible(False)
         if history.accuracy:
@@ -39,25 +41,30 @@ def decision_boundary(
     """The score of a two-input model over the plane of its data, its zero line, and the points; saved to `path`."""
     np = require("numpy", "the decision boundary", "pip install numpy")
     data = examples(inputs, targets)
+    labels = [target for _, target in data]
+    if any(isinstance(label, list) for label in labels) or len(set(labels)) > len(CLASSES):
+        raise ValueError(f"points are marked by class: targets are labels of at most {len(CLASSES)} classes")
     points = np.array([row for row, _ in data])
     if points.shape[1] != 2:
         raise ValueError(f"a decision boundary is drawn for two inputs, got {points.shape[1]}")
     low, high = points.min(axis=0) - 0.4, points.max(axis=0) + 0.4
     xs, ys = np.meshgrid(np.linspace(low[0], high[0], grid), np.linspace(low[1], high[1], grid))
-    scores = np.array(model.predict(np.column_stack([xs.ravel(), ys.ravel()]).tolist())).reshape(xs.shape)
+    scores = np.array(model.predict(np.column_stack([xs.ravel(), ys.ravel()])))
+    if scores.ndim != 1 or not np.isfinite(scores).all():
+        raise ValueError(f"a decision boundary is drawn of one finite output, got {scores[0]} at {points.min(axis=0)}")
+    scores = scores.reshape(xs.shape)
 
     figure = _figure(7.4, 4.2)
     axes = figure.subplots()
-    reach = np.percentile(abs(scores), 98)
+    reach = np.percentile(abs(scores), 98) or 1.0
     filled = axes.contourf(
         xs, ys, scores, levels=np.linspace(-reach, reach, 21), cmap="PuOr", extend="both", alpha=0.75
     )
-    axes.contour(xs, ys, scores, levels=[0.0], colors="black", linewidths=1.6)
-    for label, (color, marker) in zip(sorted({target for _, target in data}), CLASSES, strict=False):
-        chosen = points[[target == label for _, target in data]]
-        axes.scatter(
-            *chosen.T, s=34, c=color, marker=marker, edgecolors="white", linewidths=0.7, label=f"y = {label:g}"
-        )
+    if scores.min() < 0.0 < scores.max():
+        axes.contour(xs, ys, scores, levels=[0.0], colors="black", linewidths=1.6)
+    for label, (color, marker) in zip(sorted(set(labels)), CLASSES, strict=False):
+        chosen = points[[target == label for target in labels]]
+        axes.scatter(*chosen.T, s=34, c=color, marker=marker, edgecolors="white", linewidths=0.7, label=f"y = {label}")
     axes.set_title(title, loc="left")
     axes.set(xlabel="x₁", ylabel="x₂", aspect="equal")
     axes.legend(loc="upper right", framealpha=0.95)
@@ -71,7 +78,7 @@ def _figure(width: float, height: float) -> Any:
 
 
 def _saved(figure: Any, path: str | Path) -> Path:
-    path = Path(path)
+    path = Path(path) if Path(path).suffix else Path(path).with_suffix(".png")
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path)
     return path

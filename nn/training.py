@@ -10,7 +10,7 @@ from typing import Any
 import autodiff as ad
 from autodiff import Value
 from autodiff.packages import require
-from nn.data import Example, count, examples
+from nn.data import Example, count, examples, numbers, plain
 from nn.losses import ACCURACY, l2_penalty
 from nn.module import Module
 from nn.optimizers import GradientDescent
@@ -24,7 +24,7 @@ class History:
     accuracy: list[float] = field(default_factory=list[float])
 
     def __str__(self) -> str:
-        loss = f"loss {self.loss[0]:.4f} → {self.loss[-1]:.4f}" if self.loss else "no step"
+        loss = f"loss {self.loss[0]:.4g} → {self.loss[-1]:.4g}" if self.loss else "no step"
         return loss + (f", accuracy {self.accuracy[0]:.3f} → {self.accuracy[-1]:.3f}" if self.accuracy else "")
 
     def __repr__(self) -> str:
@@ -37,6 +37,9 @@ class Diverged(ArithmeticError):
     def __init__(self, message: str, history: History) -> None:
         super().__init__(message)
         self.history = history
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (str(self), self.history)  # a pool of processes sends it back
 
 
 def fit(
@@ -63,8 +66,9 @@ def fit(
     A loss or a parameter that turns non-finite raises Diverged, with the last good parameters put back.
     """
     data, steps, history = examples(inputs, targets), count(steps, "steps"), History()
+    _check(model, loss, optimizer, steps)
     size = len(data) if batch is None else min(count(batch, "batch"), len(data))
-    objectives = (_objective(model, chosen, loss, l2) for chosen in _batches(data, size, steps, seed))
+    objectives = _objectives(model, data, loss, l2, size, steps, seed)
     bar = require("tqdm", "the progress bar", "pip install tqdm, or pass progress=False").tqdm if progress else None
     with bar(total=steps, desc="fit") if bar else nullcontext() as shown:
         try:
@@ -77,16 +81,34 @@ def fit(
         except ArithmeticError as error:
             raise Diverged(
                 f"{error}, at step {len(history.loss)} of {steps}: the last good parameters are back in place; "
-                f"{optimizer!r} may go too fast",
+                f"{optimizer!r} may go too fast, or the inputs be too large",
                 history,
             ) from error
     return history
 
 
-def _batches(data: list[Example], size: int, steps: int, seed: int | None) -> Iterator[list[Example]]:
-    rng = random.Random(seed)
+def _check(model: Any, loss: Any, optimizer: Any, steps: int) -> None:
+    """What can be known to be wrong before anything moves."""
+    if not isinstance(model, Module):
+        raise TypeError(f"a model is a Module, such as nn.MLP(2, [16, 1]); got {model!r}")
+    if not callable(loss):
+        raise TypeError(f"a loss is a function of a prediction and a target, such as nn.hinge; got {loss!r}")
+    if not isinstance(optimizer, GradientDescent):
+        raise TypeError(f"an optimizer is needed, such as nn.GradientDescent(0.1); got {optimizer!r}")
+    for step in range(optimizer.steps, optimizer.steps + steps):
+        optimizer.rate(step)
+
+
+def _objectives(
+    model: Any, data: list[Example], loss: Callable[[Any, Any], Any], l2: float, size: int, steps: int, seed: Any
+) -> Iterator[tuple[Value, list[float]]]:
+    """The objective of each step, on a batch of `size` examples."""
+    rng = random.Random(plain(seed))
+    if size < len(data):
+        for output, (_, target) in zip(model.predict([row for row, _ in data]), data, strict=True):
+            loss(output, target)  # a bad target turns up now, not in the batch of a later step
     for _ in range(steps):
-        yield data if size == len(data) else rng.sample(data, size)
+        yield _objective(model, data if size == len(data) else rng.sample(data, size), loss, l2)
 
 
 def _objective(
@@ -95,7 +117,7 @@ def _objective(
     """J, the mean loss over the batch plus the penalty; and the accuracy, if the loss has one."""
     predictions = [model(row) for row, _ in chosen]
     targets = [target for _, target in chosen]
-    mean = ad.mean(loss(p, t) for p, t in zip(predictions, targets, strict=True))
+    mean = ad.mean(numbers([loss(p, t) for p, t in zip(predictions, targets, strict=True)]))
     right = ACCURACY.get(loss)
     accuracy = [sum(map(right, predictions, targets)) / len(targets)] if right else []
     return mean + l2_penalty(model.parameters(), l2) if l2 else mean, accuracy
@@ -109,15 +131,16 @@ def _descend(
     good = [p.data for p in parameters]
     try:
         for objective, accuracy in objectives:
-            if not math.isfinite(objective.data):
-                raise OverflowError(f"the loss became {objective.data}")
+            found = ad.stop_gradient(objective)
+            if not math.isfinite(found):
+                raise OverflowError(f"the loss became {found}")
             good = [p.data for p in parameters]
             model.zero_grad()
             ad.backward(objective)
             optimizer.step(parameters)
             if not all(math.isfinite(p.data) for p in parameters):
                 raise OverflowError("a parameter became non-finite")
-            yield objective.data, accuracy
+            yield found, accuracy
     except ArithmeticError:
         for parameter, number in zip(parameters, good, strict=True):
             parameter.data = number
