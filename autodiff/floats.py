@@ -18,7 +18,7 @@ def is_zero(x: Any) -> bool:
 
 def number(x: Any) -> float:
     """The float that `x` is: int, float, bool, Fraction, NumPy scalar. NotANumber for all else."""
-    if isinstance(x, Real):
+    if type(x) is float or type(x) is int or isinstance(x, Real):  # the ABC is slow to ask
         return float(x)
     if type(x).__module__ == "numpy" and getattr(x, "shape", None) == ():
         return number(x.item())  # np.bool_ and 0-d arrays: not registered as Real
@@ -57,6 +57,16 @@ def ieee_power(x: float, y: float) -> float:
 
 
 # Float functions of the table that `math` lacks.
+
+
+def divide(x: float, y: float) -> float:
+    """x / y."""
+    return x / y
+
+
+def floor_divide(x: float, y: float) -> float:
+    """⌊x / y⌋."""
+    return x // y
 
 
 def power(x: float, y: float) -> float:

@@ -32,22 +32,29 @@ def topological_order(*outputs: Node) -> list[Node]:
     visited: set[Node] = set()
     stack: list[Any] = [output for output in outputs if output.op is not None]
     push, pop = stack.append, stack.pop
+    node: Any
     while stack:
         node = pop()
         if node is None:  # all operands of the node below are in the order
             order.append(pop())
-        elif node not in visited:
+            continue
+        while node not in visited:
             visited.add(node)
             push(node)
             push(None)
             left, right = node.left, node.right
             if type(left) is tuple:
                 stack += [x for x in node.operands if type(x) is not float and x.op is not None]
-                continue
-            if type(left) is not float and left.op is not None:
-                push(left)
+                break
+            deeper = type(left) is not float and left.op is not None
             if type(right) is not float and right.op is not None:
-                push(right)
+                if deeper:
+                    push(left)
+                node = right  # straight on, without the stack
+            elif deeper:
+                node = left
+            else:
+                break
     return order
 
 
@@ -55,7 +62,9 @@ def leaves(order: Sequence[Node]) -> list[Node]:
     """The leaves that the nodes of a topological order read, each once, in order of first use."""
     found: dict[Node, None] = {}
     for node in order:
-        for operand in node.operands:
+        left, right = node.left, node.right
+        operands = node.operands if type(left) is tuple else (left, right)
+        for operand in operands:
             if type(operand) is not float and operand.op is None:
                 found[operand] = None
     return list(found)

@@ -15,8 +15,9 @@ def _apply(row: Primitive, x: Any, y: Any) -> Any:
 
 def _foreign(x: Any) -> bool:
     """Whether an operator should leave it to `x` (an array, a class of the user's) to say what happens."""
-    known = isinstance(x, Operand | Real) or type(x).__module__ == "builtins"
-    return not known and getattr(x, "shape", None) != ()
+    if isinstance(x, Operand) or type(x).__module__ == "builtins":
+        return False
+    return not isinstance(x, Real) and getattr(x, "shape", None) != ()
 
 
 def _plain(x: Any) -> Any:

@@ -54,6 +54,8 @@ class Value(Operators):
             y = other.primal
         elif type(other) is float:
             y = other
+        elif type(other) is int:
+            other = y = float(other)
         else:
             return super().__add__(other)
         x = self.primal
@@ -64,26 +66,32 @@ class Value(Operators):
             y = other.primal
         elif type(other) is float:
             y = other
+        elif type(other) is int:
+            other = y = float(other)
         else:
             return super().__mul__(other)
         x = self.primal
         return record(multiply, x * y, self, other, x, y)
 
     def __radd__(self, other: Any) -> Self:
-        if type(other) is not float:
+        if type(other) is int:  # as `sum` begins
+            other = float(other)
+        elif type(other) is not float:
             return super().__radd__(other)
         y = self.primal
         return record(add, other + y, other, self, other, y)
 
     def __rmul__(self, other: Any) -> Self:
-        if type(other) is not float:
+        if type(other) is int:
+            other = float(other)
+        elif type(other) is not float:
             return super().__rmul__(other)
         y = self.primal
         return record(multiply, other * y, other, self, other, y)
 
     def apply(self, row: Primitive, operands: tuple[Any, ...]) -> "Value":
         """Record the row: compute it on the operands' numbers and keep both."""
-        numbers = tuple(x.primal if type(x) is Value else x for x in operands)
+        numbers = tuple([x.primal if type(x) is Value else x for x in operands])
         primal = row.evaluate(numbers, operands)
         if row.arity == 1:
             return record(row, primal, operands[0], 0.0, numbers[0], 0.0)
@@ -122,7 +130,7 @@ class Value(Operators):
         Calls accumulate on leaves, as in PyTorch; each interior node's `grad` is set to this sweep's adjoint. If a
         partial raises, no leaf has changed.
         """
-        for leaf, adjoint in accumulate(self, number(seed)).items():
+        for leaf, adjoint in accumulate(self, number(seed), topological_order(self)).items():
             leaf.grad += adjoint
 
     def zero_grad(self) -> None:

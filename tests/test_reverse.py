@@ -23,7 +23,7 @@ def swept(function, at, **reading):
 def test_loop_and_generator_give_the_same_bits(function, at):
     values, output, adjoints, _ = swept(function, at)
     order = topological_order(output)
-    from_loop = accumulate(output, 1.0)
+    from_loop = accumulate(output, 1.0, order)
     assert same([from_loop.get(v, 0.0) for v in values], [adjoints.get(v, 0.0) for v in values])
     assert same([node.grad for node in order], [adjoints[node] for node in order])
 

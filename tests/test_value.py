@@ -150,12 +150,12 @@ NOT_NUMBERS = [
     (b"1", "got bytes b'1': convert it"),
     (None, "got NoneType None: did a function forget to return"),
     (1 + 2j, "only real numbers are differentiated"),
-    ([1.0], "got list .*: apply the function to each element"),
-    ((1.0,), "got tuple .*: apply the function to each element"),
-    ({"x": 1.0}, "got dict .*: apply the function to each value"),
+    ([1.0], "got list .*: take its elements one by one"),
+    ((1.0,), "got tuple .*: take its elements one by one"),
+    ({"x": 1.0}, "got dict .*: take its values one by one"),
     (np.ones(3), "got ndarray .*array of Values"),
     (object(), "got object .*pass an int, a float, a Value or a Dual"),
-    ([0.0] * 100, r"got list .*\.\.\.: apply"),
+    ([0.0] * 100, r"got list .*\.\.\.: take"),
 ]
 
 
