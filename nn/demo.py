@@ -1,4 +1,4 @@
-"""The main job: the chain rule both ways, then two networks that learn from real data. `make demo`."""
+"""The main job: the chain rule both ways, then two networks that learn. `make demo`."""
 
 import argparse
 from collections.abc import Callable, Sequence

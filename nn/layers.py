@@ -41,7 +41,7 @@ class Neuron(Module):
     """f(Σⱼ wⱼxⱼ + b), the weights uniform with standard deviation gain / √n_in, the bias 0.
 
     activation  a name in ACTIVATIONS
-    rng         random.Random, a seed, or None for a fresh one
+    rng         random.Random, a seed, or None for the global generator, seeded by random.seed
     position    (layer l, neuron i), both from 1: labels then read W¹₂,₃ and b¹₂
     """
 
@@ -59,7 +59,9 @@ class Neuron(Module):
         if not isinstance(inputs, list):  # a Layer has checked its inputs once for all of its neurons
             inputs = numbers(inputs)
         if len(inputs) != len(self.weights):
-            raise ValueError(f"this neuron takes {len(self.weights)} inputs, got {len(inputs)}")
+            raise ValueError(
+                f"this neuron takes {len(self.weights)} inputs, got {len(inputs)}: pass one row (to predict, many)"
+            )
         z: Any = self.bias
         for weight, x in zip(self.weights, inputs, strict=True):  # not `sum`: from 3.12 it rounds floats otherwise
             z = z + weight * x
@@ -126,7 +128,9 @@ def _activation(name: Any) -> Activation:
 
 def _generator(rng: Any) -> Any:
     seed = plain(rng)
-    if seed is None or type(seed) is int:
+    if seed is None:
+        return random  # so that random.seed() makes a run repeatable, as in micrograd
+    if type(seed) is int:
         return random.Random(seed)
     if not hasattr(rng, "uniform"):
         raise TypeError(f"rng is a random.Random, a seed or None; got {type(rng).__name__} {rng!r}")

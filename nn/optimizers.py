@@ -24,7 +24,9 @@ class GradientDescent:
         step = self.steps if step is None else step
         rate = number(self.learning_rate(step) if callable(self.learning_rate) else self.learning_rate)
         if not (rate > 0 and math.isfinite(rate)):
-            raise ValueError(f"the learning rate is a finite number above 0, got {rate!r} at step {step}")
+            raise ValueError(
+                f"the learning rate is a finite number above 0, got {rate!r} at step {step} of this optimizer"
+            )
         return rate
 
     def step(self, parameters: Iterable[Value]) -> None:

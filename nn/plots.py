@@ -51,10 +51,10 @@ def decision_boundary(
     xs, ys = np.meshgrid(np.linspace(low[0], high[0], grid), np.linspace(low[1], high[1], grid))
     scores = np.array(model.predict(np.column_stack([xs.ravel(), ys.ravel()])))
     if scores.ndim != 1 or not np.isfinite(scores).all():
-        raise ValueError(f"a decision boundary is drawn of one finite output, got {scores[0]} at {points.min(axis=0)}")
+        raise ValueError(f"a decision boundary is drawn of one finite output, got {scores[0]} at {low}")
     scores = scores.reshape(xs.shape)
 
-    figure = _figure(7.4, 4.2)
+    figure, ticker = _figure(7.4, 4.2), require("matplotlib.ticker", "a plot", "pip install matplotlib")
     axes = figure.subplots()
     reach = np.percentile(abs(scores), 98) or 1.0
     filled = axes.contourf(
@@ -63,12 +63,12 @@ def decision_boundary(
     if scores.min() < 0.0 < scores.max():
         axes.contour(xs, ys, scores, levels=[0.0], colors="black", linewidths=1.6)
     for label, (color, marker) in zip(sorted(set(labels)), CLASSES, strict=False):
-        chosen = points[[target == label for target in labels]]
-        axes.scatter(*chosen.T, s=34, c=color, marker=marker, edgecolors="white", linewidths=0.7, label=f"y = {label}")
+        chosen, name = points[[target == label for target in labels]], f"y = {label}".replace("-", "−")
+        axes.scatter(*chosen.T, s=34, c=color, marker=marker, edgecolors="white", linewidths=0.7, label=name)
     axes.set_title(title, loc="left")
     axes.set(xlabel="x₁", ylabel="x₂", aspect="equal")
     axes.legend(loc="upper right", framealpha=0.95)
-    figure.colorbar(filled, ax=axes, label="score (black line: 0)", shrink=0.9)
+    figure.colorbar(filled, ax=axes, label="score (black line: 0)", shrink=0.9, ticks=ticker.MaxNLocator(7))
     return _saved(figure, path)
 
 

@@ -95,6 +95,8 @@ def _check(model: Any, loss: Any, optimizer: Any, steps: int) -> None:
         raise TypeError(f"a loss is a function of a prediction and a target, such as nn.hinge; got {loss!r}")
     if not isinstance(optimizer, GradientDescent):
         raise TypeError(f"an optimizer is needed, such as nn.GradientDescent(0.1); got {optimizer!r}")
+    if not model.parameters():
+        raise ValueError("the model has no parameters: keep Values in its attributes, or in lists, tuples, dicts there")
     for step in range(optimizer.steps, optimizer.steps + steps):
         optimizer.rate(step)
 

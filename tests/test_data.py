@@ -45,7 +45,7 @@ def test_inputs_that_are_values_get_their_gradients():
     (iter([1.0, 2.0]), NotANumber, "got list_iterator"),
     (b"ab", NotANumber, "got bytes"),
     ([1j, 2.0], NotANumber, "only real numbers are differentiated"),
-    (np.array([[1.0, 2.0]]), NotANumber, r"got list \[1.0, 2.0\]: apply the function to each element"),
+    (np.array([[1.0, 2.0]]), NotANumber, r"got list \[1.0, 2.0\]: take its elements one by one"),
 ])  # fmt: skip
 def test_what_is_not_a_row_of_the_right_length_is_refused(row, error, message):
     """Sets and dicts too: their order, or their keys, would pass as numbers."""

@@ -138,12 +138,15 @@ def test_a_generator_goes_on_from_where_it_was():
     assert numbers(nn.Neuron(3, rng=rng)) != numbers(nn.Neuron(3, rng=rng))
 
 
-def test_the_global_generator_is_neither_read_nor_moved():
+def test_a_seed_of_its_own_leaves_the_global_generator_alone_and_none_reads_it_as_in_micrograd():
     random.seed(1)
     state = random.getstate()
     nn.MLP(2, [3, 1], rng=0)
-    nn.MLP(2, [3, 1])
     assert random.getstate() == state
+    first = nn.MLP(2, [3, 1])
+    random.setstate(state)
+    again = nn.MLP(2, [3, 1])
+    assert [p.data for p in first.parameters()] == [p.data for p in again.parameters()]
 
 
 @pytest.mark.parametrize("name", GAINS)

@@ -101,7 +101,7 @@ def test_a_score_that_is_never_zero_has_no_line_and_no_warning(drawn, tmp_path, 
 @pytest.mark.parametrize(("model", "points", "targets", "message"), [
     (nn.MLP(1, [1], rng=0), [[1.0], [2.0]], [0, 1], "drawn for two inputs, got 1"),
     (nn.MLP(3, [1], rng=0), [[1.0, 2.0, 3.0]], [0], "drawn for two inputs, got 3"),
-    (nn.MLP(2, [3], rng=0), POINTS, LABELS, r"drawn of one finite output, got \[.*\] at \[0. 0.\]"),
+    (nn.MLP(2, [3], rng=0), POINTS, LABELS, r"drawn of one finite output, got \[.*\] at \[-0.4 -0.4\]"),
     (linear(1.0, 1.0, math.nan), POINTS, LABELS, "drawn of one finite output, got nan at"),
     (linear(1.0, 1.0, 0.0), POINTS, [0, 1, 2, 3], "targets are labels of at most 3 classes"),
     (linear(1.0, 1.0, 0.0), POINTS, [[y] for y in LABELS], "targets are labels of at most 3 classes"),
