@@ -20,6 +20,32 @@ class StaleGraph(RuntimeError):
     """A derivative that is itself a graph was asked of nodes whose leaves have changed since."""
 
 
+class NotScalar(TypeError):
+    """A function of which the gradient is asked has more than one output, or none."""
+
+
+class StructureMismatch(TypeError):
+    """Tangents or cotangents are nested otherwise than the numbers they belong to."""
+
+
+class ArgumentChanged(RuntimeError):
+    """A function changed its argument in place."""
+
+
+class Escaped(RuntimeError):
+    """A traced number is used after the function that it belongs to has returned."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this number was traced by a transform that has ended: let the function return it, or keep its plain "
+            "number while the function runs, as ad.stop_gradient(x)"
+        )
+
+
+class WrongDerivative(ArithmeticError):
+    """A derivative disagrees with the one that values alone give."""
+
+
 class MissingPackage(ImportError):
     """An optional package is not installed."""
 
@@ -33,7 +59,7 @@ def describe(x: Any) -> str:
 
 def explained(error: ArithmeticError | ValueError, name: str, operands: Iterable[Any]) -> Exception:
     """The same type of exception, its message naming the operation and its operands."""
-    return type(error)(f"{name}({', '.join(map(describe, operands))}): {error}")
+    return type(error)(f"{name}({', '.join(map(describe, operands))}): {error.args[-1]}")
 
 
 REMEDIES = {
@@ -41,10 +67,12 @@ REMEDIES = {
     "bytes": "convert it with float(...)",
     "NoneType": "did a function forget to return?",
     "complex": "only real numbers are differentiated; take .real or .imag",
-    "list": "apply the function to each element",
-    "tuple": "apply the function to each element",
-    "dict": "apply the function to each value",
-    "ndarray": "apply a NumPy function to an array of Values: it reaches each element",
+    "list": "take its elements one by one, [f(x) for x in …]",
+    "tuple": "take its elements one by one, [f(x) for x in …]",
+    "dict": "take its values one by one",
+    "Value": "take its number, .data",
+    "Dual": "take its number, .data",
+    "ndarray": "NumPy's function of that name reaches each element, also of an array of Values",
 }
 
 
