@@ -1,17 +1,17 @@
 """Dual: a number that carries its tangent along, forward accumulation."""
 
-from itertools import count
+from collections.abc import Sequence
 from typing import Any, final
 
 from autodiff.floats import ZERO, is_zero, number
 from autodiff.operators import Operators
-from autodiff.rows import Operand, Primitive
+from autodiff.rows import Jet, Operand, Primitive
 
-fresh_tag = count(1000).__next__  # above any depth of Duals nested by hand
+new = object.__new__
 
 
 @final
-class Dual(Operators):
+class Dual(Operators, Jet):
     """primal + tangent·ε with ε² = 0: every operation gives the number and its derivative along the seed.
 
     primal   the number: a float, a Value, or a Dual of an earlier tag
@@ -49,7 +49,51 @@ class Dual(Operators):
                 slope = partial if type(partial) is float else partial(out, *primals)
                 if not is_zero(slope):
                     tangent = slope * x.tangent if tangent is ZERO else tangent + slope * x.tangent
-        return Dual(out, tangent, tag)
+        return dual(out, tangent, tag)
+
+    @property
+    def parts(self) -> tuple[Any, Any]:
+        """The primal and the tangent."""
+        return self.primal, self.tangent
+
+    def of(self, parts: Sequence[Any]) -> "Dual":
+        """A Dual of the same tag."""
+        primal, tangent = parts
+        return dual(primal, tangent, self.tag)
 
     def __repr__(self) -> str:
         return f"Dual({self.primal!r}, tangent={self.tangent!r})"
+
+
+def dual(primal: Any, tangent: Any, tag: int) -> Dual:
+    """A Dual of parts that are known to be numbers."""
+    made = new(Dual)
+    made.primal = primal
+    made.tangent = tangent
+    made.tag = tag
+    return made
+
+
+class Bundle(Jet):
+    """Several tangents in the place of one, carried through one evaluation: a Jacobian takes fewer."""
+
+    __slots__ = ("tangents",)
+
+    def __init__(self, tangents: Sequence[Any]) -> None:
+        self.tangents = tangents
+
+    @property
+    def parts(self) -> Sequence[Any]:
+        """The tangents."""
+        return self.tangents
+
+    def of(self, parts: Sequence[Any]) -> "Bundle":
+        """A Bundle."""
+        return Bundle(parts)
+
+    def __rmul__(self, slope: Any) -> "Bundle":
+        return Bundle([x if is_zero(x) else slope * x for x in self.tangents])
+
+    def __add__(self, other: "Bundle") -> "Bundle":
+        pairs = zip(self.tangents, other.tangents, strict=True)
+        return Bundle([y if is_zero(x) else x if is_zero(y) else x + y for x, y in pairs])

@@ -3,13 +3,14 @@
 import math
 from collections.abc import Iterable, Sequence
 
+from autodiff.floats import number
 from autodiff.primitives import erfc, exp, hypot, log, maximum, sigmoid, where
 from autodiff.rows import Number, Operand
 
 
 def stop_gradient(x: Number) -> Number:
     """x as a constant: its number without its derivative."""
-    return x.data if isinstance(x, Operand) else x
+    return x.constant if isinstance(x, Operand) else number(x)
 
 
 def logsumexp(xs: Iterable[Number]) -> Number:

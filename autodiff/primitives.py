@@ -6,6 +6,7 @@ formula for people is the textbook's and a comment says why.
 """
 
 import math
+import operator
 from typing import Any
 
 from autodiff import floats
@@ -23,18 +24,18 @@ def pick(condition: Any, x: Number, y: Number) -> Number:
 # fmt: off
 # Arithmetic
 
-add = binary("add", float.__add__, (1.0, 1.0), ("1", "1"), symbol="+")
-subtract = binary("subtract", float.__sub__, (1.0, -1.0), ("1", "−1"), symbol="−")
-multiply = binary("multiply", float.__mul__, (lambda out, x, y: y, lambda out, x, y: x), ("y", "x"), symbol="×")
+add = binary("add", operator.add, (1.0, 1.0), ("1", "1"), symbol="+")
+subtract = binary("subtract", operator.sub, (1.0, -1.0), ("1", "−1"), symbol="−")
+multiply = binary("multiply", operator.mul, (lambda out, x, y: y, lambda out, x, y: x), ("y", "x"), symbol="×")
 divide = binary(
     "divide",
-    float.__truediv__,
+    floats.divide,
     (lambda out, x, y: ieee_divide(1.0, y), lambda out, x, y: -ieee_divide(out, y)),  # y² would overflow
     ("1 / y", "−x / y²"),
     symbol="/",
 )
 ieee_divide = divide.quiet(floats.ieee_divide)
-negate = unary("negate", float.__neg__, -1.0, "−1", symbol="−")
+negate = unary("negate", operator.neg, -1.0, "−1", symbol="−")
 
 
 def _power_x(out: Number, x: Number, y: Number) -> Number:
@@ -52,10 +53,10 @@ power = binary(
     symbol="**",
 )
 ieee_power = power.quiet(floats.ieee_power)
-floor_divide = binary("floor_divide", float.__floordiv__, (0.0, 0.0), ("0", "0"), symbol="//")
+floor_divide = binary("floor_divide", floats.floor_divide, (0.0, 0.0), ("0", "0"), symbol="//")
 ieee_floor_divide = floor_divide.quiet(floats.ieee_floor_divide)
 modulo = binary(
-    "modulo", float.__mod__, (1.0, lambda out, x, y: -ieee_floor_divide(x, y)),
+    "modulo", operator.mod, (1.0, lambda out, x, y: -ieee_floor_divide(x, y)),
     ("1", "−⌊x / y⌋"), ((-50, 50), (0.1, 9)), "mod", "remainder", symbol="%",
 )
 fmod = binary(

@@ -11,6 +11,9 @@ from autodiff.floats import number
 Number: TypeAlias = Any  # a float, a Dual or a Value
 Interval: TypeAlias = tuple[float, float]
 
+FIRST_TAG = 1000  # above any depth of Duals nested by hand
+fresh_tag = count(FIRST_TAG).__next__
+
 
 class Operand:
     """Base of Value and Dual: a number that wants to know which rows it goes through.
@@ -26,9 +29,29 @@ class Operand:
         """The number."""
         raise NotImplementedError
 
+    @property
+    def constant(self) -> Number:
+        """The number without its derivative."""
+        return self.data
+
     def apply(self, row: "Primitive", operands: tuple[Number, ...]) -> Number:
         """The row's result on these operands, of which this is the outermost."""
         raise NotImplementedError(row, operands)
+
+
+class Jet:
+    """A number made of parts, the first its value: what holds for each part holds for the whole."""
+
+    __slots__ = ()
+
+    @property
+    def parts(self) -> Sequence[Any]:
+        """The parts: primal and tangent, or coefficients."""
+        raise NotImplementedError
+
+    def of(self, parts: Sequence[Any]) -> Any:
+        """The like of it, made of other parts."""
+        raise NotImplementedError(parts)
 
 
 class Primitive:
@@ -55,8 +78,11 @@ class Primitive:
         self.partials: Any = partials
         self.formulas, self.domain = tuple(formulas), tuple(domain)
         self.symbol, self.aliases = symbol or name, tuple(aliases)
+        self.base = self  # of a quiet copy, the row it was made of
         self.arity = 0 if isinstance(partials, EachPartial) else len(partials)
-        self.__doc__ = f"{name}: partial derivatives {', '.join(self.formulas)}"
+        letters = "xyzw" if self.arity else "x"
+        slopes = ", ".join(f"∂/∂{x} = {formula}" for x, formula in zip(letters, self.formulas, strict=False))
+        self.__doc__ = f"{name}({', '.join(letters[: self.arity or 1])}{'' if self.arity else ', …'}): {slopes}"
 
     def __repr__(self) -> str:
         return f"<primitive {self.name}>"
@@ -64,9 +90,10 @@ class Primitive:
     def __call__(self, *operands: Number) -> Number:
         """Whoever is outermost applies itself: the Dual of the latest tag, else a Value, else plain floats."""
         outermost: Operand | None = None
-        operands = tuple(x if isinstance(x, Operand) else number(x) for x in operands)
-        if len(operands) != (self.arity or max(1, len(operands))):
-            raise TypeError(f"{self.name} takes {self.arity or 'one or more'} operands, got {len(operands)}")
+        operands = tuple([x if isinstance(x, Operand) else number(x) for x in operands])
+        if len(operands) != self.arity if self.arity else not operands:
+            wanted = {0: "one or more operands", 1: "1 operand"}.get(self.arity, f"{self.arity} operands")
+            raise TypeError(f"{self.name} takes {wanted}, got {len(operands)}")
         for x in operands:
             if isinstance(x, Operand) and (outermost is None or x.tag > outermost.tag):
                 outermost = x
@@ -81,7 +108,9 @@ class Primitive:
 
     def quiet(self, function: Callable[..., float]) -> "Primitive":
         """The same row by IEEE 754: inf and nan where Python raises. For partials, which may be infinite."""
-        return Primitive(self.name, function, self.partials, self.formulas, self.domain, self.symbol)
+        copy = Primitive(self.name, function, self.partials, self.formulas, self.domain, self.symbol)
+        copy.base = self
+        return copy
 
 
 class EachPartial:
@@ -99,17 +128,32 @@ TABLE: dict[str, Primitive] = {}
 
 def define(row: Primitive) -> Primitive:
     """Enter a row: from here on it is a function, a method of Value and Dual, a node, a test."""
-    for name in (row.name, *row.aliases):
-        if hasattr(Operand, name):
-            raise ValueError(f"{name!r} is taken: Value and Dual have an attribute of that name")
 
     def method(self: Operand, *others: Number) -> Number:
         return row(self, *others)
 
-    for name in (row.name, *row.aliases):
+    method.__doc__ = row.__doc__
+    names = (row.name, *row.aliases)
+    for name in names:
+        if any(hasattr(kind, name) for kind in _kinds(Operand)):
+            raise ValueError(f"{name!r} is taken: Value or Dual has an attribute of that name; choose another")
+    for name in names:
         setattr(Operand, name, method)
     TABLE[row.name] = row
     return row
+
+
+def remove(row: Primitive) -> None:
+    """Take a row out of the table."""
+    del TABLE[row.name]
+    for name in (row.name, *row.aliases):
+        delattr(Operand, name)
+
+
+def _kinds(base: type) -> Iterator[type]:
+    yield base
+    for kind in base.__subclasses__():
+        yield from _kinds(kind)
 
 
 Partial1: TypeAlias = float | Callable[[Number, Number], Number]

@@ -47,6 +47,6 @@ def test_parts_of_a_dual_may_be_values():
 
 
 def test_fresh_tags_never_come_twice():
-    from autodiff.dual import fresh_tag
+    from autodiff.rows import fresh_tag
 
     assert fresh_tag() < fresh_tag()

@@ -97,7 +97,7 @@ def reverse_over_reverse(row, xs, i):
 
 @pytest.mark.parametrize("row", TABLE.values(), ids=TABLE)
 def test_a_row_is_a_function_a_method_and_says_what_it_is(row):
-    assert getattr(ad, row.name) is row
+    assert all(getattr(ad, name) is row for name in (row.name, *row.aliases))
     assert row.name in dir(ad)
     assert len(row.formulas) == (row.arity or 1)
     assert row.symbol
@@ -108,7 +108,7 @@ def test_a_row_is_a_function_a_method_and_says_what_it_is(row):
 
 
 def test_a_row_added_at_run_time_is_known_everywhere():
-    from autodiff.rows import Operand, unary
+    from autodiff.rows import remove, unary
 
     row = unary("versine", lambda x: 1.0 - math.cos(x), lambda out, x: ad.sin(x), "sin x", (-3.0, 3.0), "np_versine")
     try:
@@ -126,13 +126,13 @@ def test_a_row_added_at_run_time_is_known_everywhere():
         with pytest.raises(ValueError, match="'versine' is taken"):
             unary("versine", math.sin, 1.0, "1")
     finally:
-        del TABLE["versine"], Operand.versine, Operand.np_versine
-    with pytest.raises(AttributeError, match="its elementary functions are absolute, acos"):
+        remove(row)
+    with pytest.raises(AttributeError, match=r"no 'versine'; did you mean"):
         _ = ad.versine
 
 
 def test_a_row_checks_how_many_operands_it_gets():
-    with pytest.raises(TypeError, match="sin takes 1 operands, got 2"):
+    with pytest.raises(TypeError, match="sin takes 1 operand, got 2"):
         ad.sin(1.0, 2.0)
     with pytest.raises(TypeError, match="maximum takes one or more operands, got 0"):
         ad.maximum()
