@@ -1,4 +1,4 @@
-"""Scalar automatic differentiation: step through it, draw it, compare forward with reverse mode.
+"""Scalar automatic differentiation, forward and reverse, of every order.
 
     import autodiff as ad
     from autodiff import Value, Dual
@@ -11,9 +11,16 @@
     f = lambda x: x * ad.sin(x)
     f(Dual(2.0, 1.0)).tangent             # forward accumulation
 
-Every row of the table in `primitives` is a function here and a method of Value and Dual.
+    ad.grad(f)(2.0)                       # a function that gives the derivative; see also jvp, vjp, jacobian,
+    ad.hessian(f)(2.0)                    # hvp, taylor, and check_grad to check them all
+
+Every row of the table in `primitives` is a function here, and a method of Value and Dual:
 """
 
+from difflib import get_close_matches
+
+from autodiff.checking import check_grad
+from autodiff.custom import custom_derivative, primitive
 from autodiff.dual import Dual
 from autodiff.functions import (
     clip,
@@ -29,6 +36,7 @@ from autodiff.functions import (
     total,
 )
 from autodiff.rows import TABLE, Primitive
+from autodiff.transforms import grad, hessian, hvp, jacobian, jvp, taylor, value_and_grad, vjp
 from autodiff.value import Value, backward
 
 __version__ = "0.1.0"
@@ -37,27 +45,41 @@ __all__ = [
     "Primitive",
     "Value",
     "backward",
+    "check_grad",
     "clip",
+    "custom_derivative",
     "dot",
     "gelu",
+    "grad",
+    "hessian",
+    "hvp",
+    "jacobian",
+    "jvp",
     "leaky_relu",
     "logsumexp",
     "mean",
     "norm",
+    "primitive",
     "silu",
     "softmax",
     "stop_gradient",
+    "taylor",
     "total",
+    "value_and_grad",
+    "vjp",
 ]
 
 globals().update(TABLE)
+__doc__ = f"{__doc__}{', '.join(TABLE)}."
 
 
 def __getattr__(name: str) -> Primitive:
-    """A row of the table, those entered since the import included."""
-    if name in TABLE:
-        return TABLE[name]
-    raise AttributeError(f"autodiff has no {name!r}; its elementary functions are {', '.join(sorted(TABLE))}")
+    """A row of the table by its name or NumPy's, those entered since the import included."""
+    for row in TABLE.values():
+        if name in (row.name, *row.aliases):
+            return row
+    near = ", ".join(get_close_matches(name, __dir__()))
+    raise AttributeError(f"autodiff has no {name!r}; " + (f"did you mean {near}?" if near else "see dir(autodiff)"))
 
 
 def __dir__() -> list[str]:

@@ -1,0 +1,212 @@
+"""How a transform calls a function: on fresh variables for reverse accumulation, on fresh Duals for forward.
+
+These two, `Recording` and `Seeding`, are where levels of nested transforms are kept apart; nothing else knows of them.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextvars import ContextVar
+from numbers import Real
+from typing import Any, NoReturn, Self, TypeAlias
+
+from autodiff.dual import Bundle, Dual, dual
+from autodiff.errors import ArgumentChanged, Escaped
+from autodiff.floats import ZERO
+from autodiff.graph import Node, leaves, topological_order
+from autodiff.primitives import identity
+from autodiff.reverse import accumulate, steps
+from autodiff.rows import FIRST_TAG, Jet, Number, Primitive, fresh_tag
+from autodiff.structure import Structure, flatten
+from autodiff.value import Value, record
+
+Argnums: TypeAlias = int | str | Sequence[int | str]
+
+
+class Call:
+    """A call of a function, seen as a function of the numbers in the arguments that argnums names."""
+
+    def __init__(
+        self, function: Callable[..., Any], argnums: Argnums, args: Sequence[Any], kwargs: dict[str, Any]
+    ) -> None:
+        self.function, self.args, self.kwargs = function, args, kwargs
+        self.name: str = getattr(function, "__name__", repr(function))
+        self.single = isinstance(argnums, int | str)
+        self.places: tuple[Any, ...] = (argnums,) if isinstance(argnums, int | str) else tuple(argnums)
+        chosen = tuple(map(self._argument, self.places))
+        name = f"argument {self.places[0]!r} of {self.name}" if self.single else f"the arguments of {self.name}, "
+        self.numbers, self.structure = flatten(chosen[0] if self.single else chosen, name)
+
+    def __call__(self, numbers: Sequence[Number]) -> tuple[list[Number], Structure]:
+        """The numbers and the structure of the result with these numbers in the place of its own."""
+        built = self.structure.rebuild(numbers)
+        chosen = dict(zip(self.places, (built,) if self.single else built, strict=True))
+        args = [chosen.get(i, chosen.get(i - len(self.args), arg)) for i, arg in enumerate(self.args)]
+        result = self.function(*args, **{key: chosen.get(key, arg) for key, arg in self.kwargs.items()})
+        left, structure = flatten(built)
+        if structure.signature != self.structure.signature or any(map(_differ, left, numbers)):
+            raise ArgumentChanged(f"{self.name} changed its argument in place: let it make a new list or array")
+        return flatten(result, f"what {self.name} returned")
+
+    def _argument(self, place: int | str) -> Any:
+        try:
+            return self.kwargs[place] if isinstance(place, str) else self.args[place]
+        except (KeyError, IndexError):
+            given = ", ".join([*map(str, range(len(self.args))), *map(repr, self.kwargs)]) or "none"
+            raise TypeError(f"{self.name} is called without the argument {place!r}; its arguments: {given}") from None
+
+
+class Recording:
+    """Fresh variables for the numbers of a call, and the adjoints swept back to them.
+
+    A variable is an identity node over the number that it stands for. Over a float, nothing below it is reached.
+    Over a Value, the derivative is linked with what that Value was computed from. In the place of a second number it
+    keeps when its recording began: what is older belongs to an outer function.
+    """
+
+    def __init__(self, numbers: Sequence[Number]) -> None:
+        self.birth = fresh_tag()
+        self.inputs = [variable(x, self.birth) for x in numbers]
+        self.variables = [next(values_in(x)) for x in self.inputs]
+        self.linked = any(type(variable.left) is not float for variable in self.variables)
+
+    def gradient(self, output: Number) -> list[Number]:
+        """∂output/∂variable for each variable: a float, or a Value where other Values are reached too."""
+        gradient = self._gradient(output)
+        return [constant(x) if type(x) is float else x for x in gradient] if self.linked else gradient
+
+    def _gradient(self, output: Number) -> list[Number]:
+        if isinstance(output, Jet):
+            return [output.of(parts) for parts in zip(*map(self._gradient, output.parts), strict=True)]
+        if not isinstance(output, Value):
+            return [ZERO] * len(self.variables)
+        order = topological_order(output)
+        if self._reaches_others(output, order):
+            adjoints: dict[Any, Any] = {output: 1.0}
+            deque(steps(output, adjoints, on_values=True), maxlen=0)
+            return [adjoints.get(variable, ZERO) for variable in self.variables]
+        for variable in self.variables:
+            variable.grad = ZERO
+        accumulate(output, 1.0, order)
+        return [variable.grad for variable in self.variables]
+
+    def value(self, output: Number) -> Number:
+        """The output as its inputs call for: a float, or a Value where other Values are reached too."""
+        if isinstance(output, Jet):
+            return output.of([self.value(part) for part in output.parts])
+        if isinstance(output, Value) and not self._reaches_others(output, topological_order(output)):
+            return output.data
+        return output
+
+    def sweeps_exceed(self, limit: float, outputs: Sequence[Number]) -> bool:
+        """Whether sweeping back from every output goes through a node more than `limit` times, on average."""
+        nodes = [part for output in outputs for part in values_in(output)]
+        left = limit * len(topological_order(*nodes))
+        for node in nodes:  # no further than needed: counting them all costs a third of sweeping
+            left -= len(topological_order(node))
+            if left < 0:
+                return True
+        return False
+
+    def close(self) -> None:
+        """Nothing needs the variables any more: from here on their use is an error that says so."""
+        if not self.linked:
+            for variable in self.variables:
+                variable.primal = GONE
+                variable.op, variable.left = CLOSED, NOWHERE
+
+    def _reaches_others(self, output: Value, order: Sequence[Node]) -> bool:
+        if any(node.op is CLOSED for node in order):
+            raise Escaped
+        others = output.op is None or leaves(order) or any(n.op is VARIABLE and n.y < self.birth for n in order)
+        self.linked = self.linked or bool(others)
+        return bool(others)
+
+
+class Seeding:
+    """Duals of a fresh tag for the numbers of a call, and the tangents that come out. A context: its end is theirs."""
+
+    live: ContextVar[tuple[int, ...]] = ContextVar("live", default=())
+
+    def __init__(self) -> None:
+        self.tag = fresh_tag()
+        self.inputs: list[Dual] = []
+
+    def __enter__(self) -> Self:
+        self.token = self.live.set((*self.live.get(), self.tag))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.live.reset(self.token)
+        for x in self.inputs:
+            x.primal = GONE
+
+    def enter(self, x: Number, tangent: Number | Bundle) -> Dual:
+        """A Dual of this tag."""
+        self.inputs.append(dual(x, tangent, self.tag))
+        return self.inputs[-1]
+
+    def parts(self, output: Number) -> tuple[Number, Any]:
+        """The primal and the tangent along this tag."""
+        mine = isinstance(output, Dual) and output.tag == self.tag
+        primal, tangent = (output.primal, output.tangent) if mine else (output, ZERO)
+        if isinstance(primal, Dual) and primal.tag >= FIRST_TAG and primal.tag not in self.live.get():
+            raise Escaped
+        return primal, tangent
+
+
+def variable(x: Number, birth: int) -> Number:
+    """A fresh variable that stands for a number; of a Jet, for its value."""
+    if isinstance(x, Jet):
+        value, *derivatives = x.parts
+        return x.of([variable(value, birth), *derivatives])
+    primal = x if type(x) is float else x.primal
+    return record(VARIABLE, primal, x, 0.0, primal, birth)
+
+
+def is_variable(x: Number) -> bool:
+    """Whether a number is a leaf, or stands for one inside a transform."""
+    if isinstance(x, Jet):
+        return is_variable(x.parts[0])
+    return not isinstance(x, Value) or x.op is None or x.op is VARIABLE
+
+
+def values_in(x: Any) -> Iterator[Value]:
+    """The Values that a number is made of."""
+    if isinstance(x, Value):
+        yield x
+    elif isinstance(x, Jet):
+        for part in x.parts:
+            yield from values_in(part)
+
+
+def constant(x: float) -> Value:
+    """A float as a Value that depends on nothing."""
+    return record(identity, x, x, 0.0, x, 0.0)
+
+
+def _differ(a: Any, b: Any) -> bool:
+    return a is not b
+
+
+def _escaped(*_: Any) -> NoReturn:
+    raise Escaped
+
+
+@Real.register
+class Gone:
+    """In the place of the number of a variable whose transform has ended: any use of it says so."""
+
+    def __repr__(self) -> str:
+        return "<escaped from its transform>"
+
+    __hash__ = object.__hash__
+    data = property(_escaped)
+    __float__ = __bool__ = __len__ = __getitem__ = __eq__ = __lt__ = __le__ = __gt__ = __ge__ = _escaped
+    __neg__ = __abs__ = __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _escaped
+    __truediv__ = __rtruediv__ = __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __pow__ = __rpow__ = _escaped
+
+
+GONE: Any = Gone()
+VARIABLE = identity.quiet(float)  # the row of variables: known by identity
+CLOSED = Primitive("escaped", float, (_escaped,), ("none",))
+NOWHERE = Value(0.0)  # what a closed variable stands over, so that a sweep comes to its partial
