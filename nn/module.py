@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Self, cast
 
 from autodiff import Value
+from autodiff.rows import Operand, fresh_tag
+from autodiff.tracing import is_variable, variable
 from nn.data import items
 
 
@@ -15,7 +17,7 @@ class Module:
 
     def named_parameters(self) -> Iterator[tuple[str, Value]]:
         """(path, parameter) of each, as in `layers.0.neurons.2.weights.1`."""
-        seen: set[Value] = set()
+        seen: set[Any] = set()
         for path, parameter in _walk(self, ""):
             if parameter not in seen:
                 seen.add(parameter)
@@ -34,16 +36,32 @@ class Module:
         """The same module with its parameters read as floats: calls record nothing."""
         return replaced(self, lambda parameter: parameter.data)
 
+    def __structure__(self) -> tuple[dict[str, Any], Callable[[dict[str, Any]], Self]]:
+        """Its parameters by name, for transforms such as `ad.grad`, and how to make the like of it with others."""
+        named = dict(self.named_parameters())
+
+        def rebuild(numbers: dict[str, Any]) -> Self:
+            placed = {parameter: numbers[path] for path, parameter in named.items()}
+            return replaced(self, lambda x: _as_parameter(placed.get(x, x), x))
+
+        return named, rebuild
+
     def predict(self, rows: Any) -> list[Any]:
         """The outputs on each row, as floats and without recording."""
         model = cast("Callable[[Any], Any]", self.on_floats())
         return [model(row) for row in items(rows, "rows")]
 
 
-def replaced(tree: Any, change: Callable[[Value], Any]) -> Any:
-    """A copy of the tree with `change(value)` in the place of every Value."""
+def _as_parameter(number: Any, old: Any) -> Any:
+    if type(number) is float:
+        return Value(number, old.label)
+    return number if not isinstance(number, Operand) or is_variable(number) else variable(number, fresh_tag())
+
+
+def replaced(tree: Any, change: Callable[[Any], Any]) -> Any:
+    """A copy of the tree with `change(number)` in the place of every Value and Dual."""
     match tree:
-        case Value():
+        case Operand():
             return change(tree)
         case Module():
             copy = object.__new__(type(tree))
@@ -59,10 +77,10 @@ def replaced(tree: Any, change: Callable[[Value], Any]) -> Any:
             return tree
 
 
-def _walk(tree: Any, path: str) -> Iterator[tuple[str, Value]]:
+def _walk(tree: Any, path: str) -> Iterator[tuple[str, Any]]:
     match tree:
-        case Value():
-            if tree.op is None:  # an output that the module remembers is no parameter
+        case Operand():
+            if is_variable(tree):  # an output that the module remembers is no parameter
                 yield path, tree
         case Module():
             yield from _walk(vars(tree), path)
