@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := autodiff nn tests benchmarks
 
-.PHONY: demo test bench format
+.PHONY: demo test fuzz bench format
 
 demo: .venv/built
 	$(BIN)/python -m nn.demo
@@ -15,8 +15,12 @@ test: .venv/built
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest --cov --cov-report=term
 
+fuzz: .venv/built
+	$(BIN)/python -m pytest tests/test_programs.py --hypothesis-profile=long
+
 bench: .venv/built
 	$(BIN)/python benchmarks/eager.py
+	$(BIN)/python benchmarks/transforms.py
 
 format: .venv/built
 	$(BIN)/ruff format $(SOURCES)
