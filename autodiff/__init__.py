@@ -17,9 +17,9 @@
 Every row of the table in `primitives` is a function here, and a method of Value and Dual:
 """
 
-from difflib import get_close_matches
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from autodiff.checking import check_grad
 from autodiff.custom import custom_derivative, primitive
 from autodiff.dual import Dual
 from autodiff.functions import (
@@ -69,15 +69,24 @@ __all__ = [
     "vjp",
 ]
 
-globals().update(TABLE)
+if TYPE_CHECKING:
+    from autodiff.checking import check_grad
+
+LATER = {"check_grad": "autodiff.checking"}  # imported when first asked for: `import autodiff` stays quick
+
+globals().update(TABLE)  # `__getattr__` would find them, at ten times the time
 __doc__ = f"{__doc__}{', '.join(TABLE)}."
 
 
-def __getattr__(name: str) -> Primitive:
-    """A row of the table by its name or NumPy's, those entered since the import included."""
+def __getattr__(name: str) -> Any:
+    """What is imported later, or a row of the table by its name or NumPy's, those entered since the import included."""
+    if name in LATER:
+        return getattr(import_module(LATER[name]), name)
     for row in TABLE.values():
         if name in (row.name, *row.aliases):
             return row
+    from difflib import get_close_matches  # slow to import, and only needed here
+
     near = ", ".join(get_close_matches(name, __dir__()))
     raise AttributeError(f"autodiff has no {name!r}; " + (f"did you mean {near}?" if near else "see dir(autodiff)"))
 

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import product
 from typing import Any, NamedTuple
@@ -40,8 +39,7 @@ class Component(NamedTuple):
     verdict: str
 
 
-@dataclass
-class GradientReport:
+class GradientReport(NamedTuple):
     """What `check_grad` found, a row for each component; prints as a table, those that are not ok first."""
 
     rows: list[Component]

@@ -58,10 +58,10 @@ class Complex(Operators):
         """The row's float function for the real part, its complex form for the imaginary one."""
         numbers = [_complex(x) for x in operands]
         real = row.evaluate([z.real for z in numbers], operands)
-        if row.name not in FORMS or TABLE[row.name] is not row.base:
+        if TABLE.get(row.base.name) is not row.base or row.base.name not in FORMS:
             raise NoComplexForm(f"{row.name} has no complex form")
         try:
-            return Complex(complex(real, FORMS[row.name](*numbers).imag))
+            return Complex(complex(real, FORMS[row.base.name](*numbers).imag))
         except (ArithmeticError, ValueError):  # beyond the float's range, or at the edge of the domain
             raise NoComplexForm(f"{row.name} has no complex step at {real}") from None
 
@@ -116,6 +116,8 @@ CMATH = (
     "sinh", "cosh", "tanh", "asinh", "acosh", "atanh",
 )  # fmt: skip
 
+COMPARISONS = ("less", "less_equal", "greater", "greater_equal", "equal", "not_equal")
+
 # A backend keeps one small table keyed by primitive. Only imaginary parts are read: a jump has none.
 UNARY: dict[str, Callable[[complex], complex]] = {
     **{name: getattr(cmath, name) for name in CMATH},
@@ -123,6 +125,7 @@ UNARY: dict[str, Callable[[complex], complex]] = {
     "reciprocal": lambda x: 1 / x,
     "square": lambda x: x * x,
     "identity": lambda x: x,
+    "detach": lambda x: x,
     "absolute": _signed,
     "sign": lambda x: 0j,
     "floor": lambda x: 0j,
@@ -145,6 +148,7 @@ BINARY: dict[str, Callable[[complex, complex], complex]] = {
     "floor_divide": lambda x, y: 0j,
     "modulo": lambda x, y: x - y * math.floor(x.real / y.real),
     "fmod": lambda x, y: x - y * math.trunc(x.real / y.real),
+    **{name: lambda x, y: 0j for name in COMPARISONS},
     "atan2": _atan2,
     "logaddexp": lambda x, y: x + _softplus(y - x) if x.real > y.real else y + _softplus(x - y),
     "share": lambda x, y: _sigmoid(x - y),

@@ -1,7 +1,6 @@
 """Functions of your own in the table, and derivatives of your own for a composite."""
 
 from collections.abc import Callable, Sequence
-from inspect import Parameter, signature
 from typing import Any, TypeAlias
 
 from autodiff import functions
@@ -110,7 +109,9 @@ def _is_operand(x: Any) -> bool:
 
 def _operands(function: Callable[..., Any], name: str) -> int:
     """How many operands a function takes; each must be positional and needed."""
-    taken = signature(function).parameters.values()
-    if any(p.kind not in (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD) for p in taken):
+    import inspect  # slow to import, and only needed here
+
+    taken = inspect.signature(function).parameters.values()
+    if any(p.kind not in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in taken):
         raise TypeError(f"{name} must take a fixed number of operands, got ({', '.join(map(str, taken))})")
     return len(taken)

@@ -5,7 +5,7 @@ from typing import Any, final
 
 from autodiff.floats import ZERO, is_zero, number
 from autodiff.operators import Operators
-from autodiff.rows import Jet, Operand, Primitive
+from autodiff.rows import Jet, Operand, Primitive, vanish
 
 new = object.__new__
 
@@ -47,7 +47,7 @@ class Dual(Operators, Jet):
         for x, partial in zip(operands, row.partials):  # noqa: B905 (a variadic row's partials do not end)
             if type(x) is Dual and x.tag == tag and not is_zero(x.tangent):
                 slope = partial if type(partial) is float else partial(out, *primals)
-                if not is_zero(slope):
+                if not (is_zero(slope) or vanish(x.tangent, slope)):
                     tangent = slope * x.tangent if tangent is ZERO else tangent + slope * x.tangent
         return dual(out, tangent, tag)
 

@@ -1,5 +1,7 @@
 """What can go wrong, each with its remedy in the message."""
 
+import linecache
+import sys
 from collections.abc import Iterable
 from typing import Any
 
@@ -46,6 +48,16 @@ class WrongDerivative(ArithmeticError):
     """A derivative disagrees with the one that values alone give."""
 
 
+class BranchOnData(TypeError):
+    """The number of a traced Value is asked for: a trace holds for every input, and has none."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"{_users_line()} asks for the number of a traced Value, which stands for every input and has none; instead"
+            " of a branch use ad.where(x > 0, a, b), ad.maximum, ad.minimum or ad.clip; loops may run over floats"
+        )
+
+
 class MissingPackage(ImportError):
     """An optional package is not installed."""
 
@@ -60,6 +72,16 @@ def describe(x: Any) -> str:
 def explained(error: ArithmeticError | ValueError, name: str, operands: Iterable[Any]) -> Exception:
     """The same type of exception, its message naming the operation and its operands."""
     return type(error)(f"{name}({', '.join(map(describe, operands))}): {error.args[-1]}")
+
+
+def _users_line() -> str:
+    """The innermost line outside of this package: its place and its text."""
+    frame = sys._getframe()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] (inspect is slow to import)
+    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] == "autodiff":
+        frame = frame.f_back
+    file, line = frame.f_code.co_filename, frame.f_lineno
+    text = linecache.getline(file, line, frame.f_globals).strip()
+    return f"line {line} of {file}" + (f", `{text}`," if text else "")
 
 
 REMEDIES = {

@@ -102,6 +102,36 @@ def minimum(*xs: float) -> float:
     return NAN if any(x != x for x in xs) else min(xs)
 
 
+def less(x: float, y: float) -> float:
+    """1 if x < y, else 0."""
+    return float(x < y)
+
+
+def less_equal(x: float, y: float) -> float:
+    """1 if x ≤ y, else 0."""
+    return float(x <= y)
+
+
+def greater(x: float, y: float) -> float:
+    """1 if x > y, else 0."""
+    return float(x > y)
+
+
+def greater_equal(x: float, y: float) -> float:
+    """1 if x ≥ y, else 0."""
+    return float(x >= y)
+
+
+def equal(x: float, y: float) -> float:
+    """1 if x = y, else 0."""
+    return float(x == y)
+
+
+def not_equal(x: float, y: float) -> float:
+    """1 if x ≠ y, else 0."""
+    return float(x != y)
+
+
 def where(condition: float, x: float, y: float) -> float:
     """x where the condition holds, else y."""
     return x if condition else y

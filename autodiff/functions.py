@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from autodiff.floats import number
-from autodiff.primitives import erfc, exp, hypot, log, maximum, sigmoid, where
+from autodiff.primitives import erfc, exp, greater, hypot, less, less_equal, log, maximum, multiply, sigmoid, where
 from autodiff.rows import Number, Operand
 
 
@@ -16,14 +16,16 @@ def stop_gradient(x: Number) -> Number:
 def logsumexp(xs: Iterable[Number]) -> Number:
     """log Σ eˣⁱ, as m + log Σ e^(xᵢ − m) with m the largest: nothing overflows, and m's derivative cancels."""
     xs = _some(xs, "logsumexp")
-    largest = stop_gradient(maximum(*xs))
+    largest = maximum(*map(stop_gradient, xs))
+    if largest in (-math.inf, math.inf):
+        return maximum(*xs)
     return log(total(exp(x - largest) for x in xs)) + largest
 
 
 def softmax(xs: Iterable[Number]) -> list[Number]:
     """eˣⁱ / Σⱼ eˣʲ for each i, as e^(xᵢ − m) / Σⱼ e^(xⱼ − m) with m the largest."""
     xs = _some(xs, "softmax")
-    largest = stop_gradient(maximum(*xs))
+    largest = maximum(*map(stop_gradient, xs))
     powers = [exp(x - largest) for x in xs]
     partition = total(powers)
     return [power / partition for power in powers]
@@ -34,29 +36,30 @@ def gelu(x: Number) -> Number:
 
     Hendrycks and Gimpel, Gaussian error linear units (2016).
     """
-    return 0.5 * x * erfc(x * -math.sqrt(0.5))
+    return 0.5 * multiply(x, erfc(multiply(x, -math.sqrt(0.5))))
 
 
 def silu(x: Number) -> Number:
     """x sigmoid(x)."""
-    return x * sigmoid(x)
+    return multiply(x, sigmoid(x))
 
 
 def leaky_relu(x: Number, slope: float = 0.01) -> Number:
     """x where x > 0, else slope · x; the derivative at 0 is the slope."""
-    return where(x > 0, x, slope * x)
+    return where(greater(x, 0.0), x, multiply(slope, x))
 
 
 def clip(x: Number, low: Number, high: Number) -> Number:
     """x kept within [low, high]; at a bound the derivative is 1: a parameter may leave it."""
-    if low > high:
+    ordered = less_equal(low, high)
+    if not isinstance(ordered, Operand) and not ordered:
         raise ValueError(f"clip needs low ≤ high, got low = {low}, high = {high}")
-    return where(x < low, low, where(x > high, high, x))
+    return where(less(x, low), low, where(greater(x, high), high, x))
 
 
 def total(xs: Iterable[Number]) -> Number:
     """Σ xᵢ, from the left, without the 0 that the builtin `sum` starts at; 0.0 of nothing."""
-    terms = iter(xs)
+    terms = map(_number, xs)
     result = next(terms, 0.0)
     for term in terms:
         result = result + term
@@ -68,7 +71,7 @@ def dot(xs: Iterable[Number], ys: Iterable[Number]) -> Number:
     xs, ys = list(xs), list(ys)
     if len(xs) != len(ys):
         raise ValueError(f"dot needs two sequences of one length, got {len(xs)} and {len(ys)}")
-    return total(x * y for x, y in zip(xs, ys, strict=True))
+    return total(map(multiply, xs, ys))
 
 
 def norm(xs: Iterable[Number]) -> Number:
@@ -83,7 +86,11 @@ def mean(xs: Iterable[Number]) -> Number:
 
 
 def _some(xs: Iterable[Number], name: str) -> Sequence[Number]:
-    numbers = list(xs)
+    numbers = list(map(_number, xs))
     if not numbers:
         raise ValueError(f"{name} of no numbers: pass at least one")
     return numbers
+
+
+def _number(x: Number) -> Number:
+    return x if type(x) is float or isinstance(x, Operand) else number(x)

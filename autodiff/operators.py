@@ -1,11 +1,12 @@
 """+ − × ÷ ** % // and comparisons, for Value and Dual: an operator is a row, a comparison compares data."""
 
+import operator
 from collections.abc import Callable
 from numbers import Real
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from autodiff import primitives as rows
-from autodiff.errors import DerivativeLost
+from autodiff.errors import BranchOnData, DerivativeLost
 from autodiff.rows import Operand, Primitive
 
 
@@ -25,6 +26,13 @@ def _plain(x: Any) -> Any:
     if isinstance(x, Operand):
         return x.data
     return x.item() if getattr(x, "shape", None) == () else x  # a float32 would round ours to compare it
+
+
+def _compare(function: Callable[[Any, Any], Any], row: Primitive, x: Operand, y: Any) -> Any:
+    try:
+        return function(x.data, _plain(y))
+    except BranchOnData:
+        return row(x, y)  # traced: a condition for `where`, which holds for every input
 
 
 class Operators(Operand):
@@ -103,19 +111,22 @@ class Operators(Operand):
     __hash__ = object.__hash__
 
     def __eq__(self, other: object) -> bool:
-        return self.data == _plain(other)
+        return _compare(operator.eq, rows.equal, self, other)
+
+    def __ne__(self, other: object) -> bool:
+        return _compare(operator.ne, rows.not_equal, self, other)
 
     def __lt__(self, other: Any) -> bool:
-        return self.data < _plain(other)
+        return _compare(operator.lt, rows.less, self, other)
 
     def __le__(self, other: Any) -> bool:
-        return self.data <= _plain(other)
+        return _compare(operator.le, rows.less_equal, self, other)
 
     def __gt__(self, other: Any) -> bool:
-        return self.data > _plain(other)
+        return _compare(operator.gt, rows.greater, self, other)
 
     def __ge__(self, other: Any) -> bool:
-        return self.data >= _plain(other)
+        return _compare(operator.ge, rows.greater_equal, self, other)
 
     def __bool__(self) -> bool:
         return bool(self.data)

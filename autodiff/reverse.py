@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from autodiff.errors import StaleGraph, describe
 from autodiff.floats import ZERO, is_zero
 from autodiff.graph import topological_order
+from autodiff.rows import vanish
 
 
 class Step(NamedTuple):
@@ -37,7 +38,7 @@ def steps(output: Any, adjoints: dict[Any, Any], *, on_values: bool = False) -> 
             if type(operand) is float:
                 continue
             slope = partial if type(partial) is float else partial(out, *numbers)
-            if is_zero(slope):
+            if is_zero(slope) or vanish(adjoint, slope):
                 continue
             before, contribution = adjoints.get(operand, ZERO), adjoint * slope
             after = adjoints[operand] = contribution if before is ZERO else before + contribution
@@ -93,7 +94,7 @@ def accumulate(output: Any, seed: float, order: Sequence[Any]) -> dict[Any, floa
 
 def _check_fresh(node: Any) -> None:
     for operand, number in zip(node.operands, node.numbers, strict=True):
-        if type(operand) is not float and operand.primal is not number:
+        if type(operand) is not float and operand.primal is not number and operand.primal != number:
             raise StaleGraph(
                 f"{describe(operand)} was {number} when {node.op.name} read it: a derivative that is itself a graph "
                 "needs the leaves as they were; compute the expression again, then differentiate it"

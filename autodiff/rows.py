@@ -5,8 +5,8 @@ from functools import partial as bind
 from itertools import count
 from typing import Any, TypeAlias
 
-from autodiff.errors import explained
-from autodiff.floats import number
+from autodiff.errors import BranchOnData, explained
+from autodiff.floats import INF, number
 
 Number: TypeAlias = Any  # a float, a Dual or a Value
 Interval: TypeAlias = tuple[float, float]
@@ -54,6 +54,17 @@ class Jet:
         raise NotImplementedError(parts)
 
 
+def vanish(x: Number, y: Number) -> bool:
+    """Whether a product is 0 times ±inf, which contributes nothing: of numbers that hold these, as of plain floats."""
+    if type(x) is type(y) is float:
+        return False  # then the zero is known already
+    try:
+        a, b = (z if type(z) is float else z.data if isinstance(z, Operand) else 1.0 for z in (x, y))
+    except BranchOnData:
+        return False
+    return (a == 0.0 and abs(b) == INF) or (b == 0.0 and abs(a) == INF)
+
+
 class Primitive:
     """An elementary function: how to compute it, write it, differentiate it and sample it.
 
@@ -75,17 +86,23 @@ class Primitive:
         aliases: Sequence[str] = (),
     ) -> None:
         self.name, self.function = name, function
-        self.partials: Any = partials
+        each = isinstance(partials, EachPartial)
+        self.partials: Any = partials if each else tuple([p if callable(p) else number(p) for p in partials])
         self.formulas, self.domain = tuple(formulas), tuple(domain)
         self.symbol, self.aliases = symbol or name, tuple(aliases)
         self.base = self  # of a quiet copy, the row it was made of
-        self.arity = 0 if isinstance(partials, EachPartial) else len(partials)
+        self.arity = 0 if each else len(self.partials)
         letters = "xyzw" if self.arity else "x"
         slopes = ", ".join(f"∂/∂{x} = {formula}" for x, formula in zip(letters, self.formulas, strict=False))
         self.__doc__ = f"{name}({', '.join(letters[: self.arity or 1])}{'' if self.arity else ', …'}): {slopes}"
 
     def __repr__(self) -> str:
         return f"<primitive {self.name}>"
+
+    def __reduce__(self) -> Any:
+        if ROWS.get(self.name) is not self:
+            raise TypeError(f"{self.name} is not in the table: enter it with ad.primitive, so that its name finds it")
+        return _row, (self.name,)  # it travels by its name: there is one of it
 
     def __call__(self, *operands: Number) -> Number:
         """Whoever is outermost applies itself: the Dual of the latest tag, else a Value, else plain floats."""
@@ -102,14 +119,16 @@ class Primitive:
     def evaluate(self, numbers: Sequence[float], operands: Sequence[Number] = ()) -> float:
         """The float function; its errors come out naming the operation and the operands."""
         try:
-            return self.function(*numbers)
+            result = self.function(*numbers)
         except (ArithmeticError, ValueError) as error:
             raise explained(error, self.name, operands or numbers) from None
+        return result if type(result) is float else number(result)
 
     def quiet(self, function: Callable[..., float]) -> "Primitive":
         """The same row by IEEE 754: inf and nan where Python raises. For partials, which may be infinite."""
-        copy = Primitive(self.name, function, self.partials, self.formulas, self.domain, self.symbol)
+        copy = Primitive(f"ieee_{self.name}", function, self.partials, self.formulas, self.domain, self.symbol)
         copy.base = self
+        ROWS[copy.name] = copy
         return copy
 
 
@@ -124,6 +143,11 @@ class EachPartial:
 
 
 TABLE: dict[str, Primitive] = {}
+ROWS: dict[str, Primitive] = {}  # those of the table, and their quiet copies
+
+
+def _row(name: str) -> Primitive:
+    return ROWS[name]
 
 
 def define(row: Primitive) -> Primitive:
@@ -139,13 +163,13 @@ def define(row: Primitive) -> Primitive:
             raise ValueError(f"{name!r} is taken: Value or Dual has an attribute of that name; choose another")
     for name in names:
         setattr(Operand, name, method)
-    TABLE[row.name] = row
+    TABLE[row.name] = ROWS[row.name] = row
     return row
 
 
 def remove(row: Primitive) -> None:
     """Take a row out of the table."""
-    del TABLE[row.name]
+    del TABLE[row.name], ROWS[row.name]
     for name in (row.name, *row.aliases):
         delattr(Operand, name)
 

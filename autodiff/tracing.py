@@ -6,13 +6,13 @@ These two, `Recording` and `Seeding`, are where levels of nested transforms are 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
-from numbers import Real
 from typing import Any, NoReturn, Self, TypeAlias
 
 from autodiff.dual import Bundle, Dual, dual
 from autodiff.errors import ArgumentChanged, Escaped
 from autodiff.floats import ZERO
 from autodiff.graph import Node, leaves, topological_order
+from autodiff.placeholders import GONE
 from autodiff.primitives import identity
 from autodiff.reverse import accumulate, steps
 from autodiff.rows import FIRST_TAG, Jet, Number, Primitive, fresh_tag
@@ -192,21 +192,6 @@ def _escaped(*_: Any) -> NoReturn:
     raise Escaped
 
 
-@Real.register
-class Gone:
-    """In the place of the number of a variable whose transform has ended: any use of it says so."""
-
-    def __repr__(self) -> str:
-        return "<escaped from its transform>"
-
-    __hash__ = object.__hash__
-    data = property(_escaped)
-    __float__ = __bool__ = __len__ = __getitem__ = __eq__ = __lt__ = __le__ = __gt__ = __ge__ = _escaped
-    __neg__ = __abs__ = __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _escaped
-    __truediv__ = __rtruediv__ = __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __pow__ = __rpow__ = _escaped
-
-
-GONE: Any = Gone()
-VARIABLE = identity.quiet(float)  # the row of variables: known by identity
+VARIABLE = Primitive("variable", float, (1.0,), ("1",))  # known by identity
 CLOSED = Primitive("escaped", float, (_escaped,), ("none",))
 NOWHERE = Value(0.0)  # what a closed variable stands over, so that a sweep comes to its partial

@@ -18,10 +18,11 @@ from autodiff.dual import Bundle
 from autodiff.errors import NotScalar
 from autodiff.floats import ZERO, is_zero
 from autodiff.functions import total
+from autodiff.placeholders import GONE
 from autodiff.rows import Number, fresh_tag
 from autodiff.series import Series, coefficients
 from autodiff.structure import NUMBER, Structure, flatten, shaped
-from autodiff.tracing import GONE, Argnums, Call, Recording, Seeding
+from autodiff.tracing import Argnums, Call, Recording, Seeding
 
 Function: TypeAlias = Callable[..., Any]
 Mode: TypeAlias = Literal["auto", "forward", "reverse"]

@@ -2,11 +2,12 @@
 
 from typing import Any, Self, final
 
-from autodiff.errors import NotALeaf
+from autodiff.errors import BranchOnData, NotALeaf
 from autodiff.floats import number
 from autodiff.graph import leaves, topological_order
 from autodiff.operators import Operators
-from autodiff.primitives import add, multiply
+from autodiff.placeholders import Abstract, NoNumber
+from autodiff.primitives import add, detach, multiply
 from autodiff.reverse import accumulate
 from autodiff.rows import Operand, Primitive
 
@@ -28,7 +29,7 @@ class Value(Operators):
 
     __slots__ = ("grad", "label", "left", "op", "primal", "right", "x", "y")
     tag = 0
-    primal: float
+    primal: Any  # a float; Abstract in a trace
     grad: float
     label: str | None
     op: Primitive | None
@@ -92,7 +93,10 @@ class Value(Operators):
     def apply(self, row: Primitive, operands: tuple[Any, ...]) -> "Value":
         """Record the row: compute it on the operands' numbers and keep both."""
         numbers = tuple([x.primal if type(x) is Value else x for x in operands])
-        primal = row.evaluate(numbers, operands)
+        try:
+            primal = row.evaluate(numbers, operands)
+        except NoNumber:
+            primal: Any = Abstract()
         if row.arity == 1:
             return record(row, primal, operands[0], 0.0, numbers[0], 0.0)
         if row.arity == 2:
@@ -102,6 +106,8 @@ class Value(Operators):
     @property
     def data(self) -> float:
         """The number."""
+        if type(self.primal) is Abstract:
+            raise BranchOnData
         return self.primal
 
     @data.setter
@@ -109,6 +115,11 @@ class Value(Operators):
         if self.op is not None:
             raise NotALeaf(f"{self!r} is the result of {self.op.name}: assign the data of leaves, and compute it again")
         self.primal = number(data)
+
+    @property
+    def constant(self) -> Any:
+        """The number without its derivative."""
+        return detach(self) if type(self.primal) is Abstract else self.primal
 
     @property
     def operands(self) -> tuple[Any, ...]:

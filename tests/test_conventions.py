@@ -182,3 +182,36 @@ def test_raises_where_the_float_raises_and_names_operation_and_operands(function
 def test_errors_name_the_label():
     with pytest.raises(ValueError, match=r"log\(a = -1\.0\)"):
         ad.log(Value(-1.0, "a"))
+
+
+HARD_ZEROS = [
+    ("an untaken branch", lambda x: ad.where(x, ad.sqrt(x), 0.0)),
+    ("a relu that is off", lambda x: ad.relu(-ad.sqrt(x))),
+    ("abs at 0", lambda x: abs(ad.sqrt(x))),
+    ("a square of a root", lambda x: ad.sqrt(x) ** 2),
+    ("a product of roots", lambda x: ad.sqrt(x) * ad.sqrt(x)),
+]
+
+
+@pytest.mark.parametrize("function", [f for _, f in HARD_ZEROS], ids=[name for name, _ in HARD_ZEROS])
+def test_zero_times_infinity_contributes_nothing_on_floats_and_on_values_alike(function):
+    for transform in (ad.grad, lambda f: lambda x: ad.jvp(f, (x,), (1.0,))[1]):
+        on_floats, on_values = transform(function)(0.0), transform(function)(Value(0.0))
+        assert on_floats == 0.0
+        assert getattr(on_values, "data", on_values) == 0.0
+
+
+LIMITS = [
+    ("cbrt", ad.cbrt, (INF,), [0.0]),
+    ("a fourth root", lambda x: x**0.25, (INF,), [0.0]),
+    ("gaussian", ad.gaussian, (INF,), [0.0]),
+    ("atan2 beside", ad.atan2, (1.0, INF), [0.0, 0.0]),
+    ("atan2 above", ad.atan2, (INF, 1.0), [0.0, 0.0]),
+    ("a constant exponent of 0", lambda x: x**0, (NAN,), [0.0]),
+]
+
+
+@pytest.mark.parametrize(("function", "at", "slopes"), [case[1:] for case in LIMITS], ids=[case[0] for case in LIMITS])
+def test_limits_at_infinity(function, at, slopes):
+    assert same([abs(slope) for slope in reverse(function, at)], slopes)
+    assert same([abs(slope) for slope in forward(function, at)], slopes)

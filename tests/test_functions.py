@@ -8,6 +8,7 @@ from derivatives import forward, reverse
 
 import autodiff as ad
 from autodiff import Value
+from autodiff.errors import NotANumber
 
 SQUARE_ROOT_OF_2 = mpmath.sqrt(2)
 
@@ -81,3 +82,33 @@ def test_sigmoid_family_has_every_derivative_at_zero():
     assert ad.softplus(ad.Dual(ad.Dual(0.0, 1.0), 1.0)).tangent.tangent == 0.25
     assert ad.tanh(ad.Dual(ad.Dual(ad.Dual(0.0, 1.0), 1.0), 1.0)).tangent.tangent.tangent == -2.0
     assert math.isclose(ad.gelu(ad.Dual(ad.Dual(0.0, 1.0), 1.0)).tangent.tangent, math.sqrt(2 / math.pi))
+
+
+def test_logsumexp_of_infinities():
+    assert ad.logsumexp([math.inf, 1.0]) == math.inf
+    assert ad.logsumexp([-math.inf, -math.inf]) == -math.inf
+    assert reverse(lambda *xs: ad.logsumexp(xs), [-math.inf, -math.inf]) == [0.5, 0.5]
+
+
+BAD = [
+    lambda: ad.total("ab"),
+    lambda: ad.dot(["a"], [2]),
+    lambda: ad.mean([1j]),
+    lambda: ad.leaky_relu("a"),
+    lambda: ad.gelu([1]),
+    lambda: ad.silu("a"),
+    lambda: ad.clip(None, 0.0, 1.0),
+    lambda: ad.stop_gradient([1.0]),
+]
+
+
+@pytest.mark.parametrize("call", BAD)
+def test_composites_refuse_what_is_no_number(call):
+    with pytest.raises(NotANumber):
+        call()
+
+
+def test_composites_give_floats_of_ints():
+    assert type(ad.total([1, 2])) is float
+    with pytest.raises(ValueError, match="clip needs low ≤ high"):
+        ad.clip(1.0, math.nan, 0.0)
