@@ -56,8 +56,10 @@ class Neuron(Module):
 
     def __call__(self, inputs: Sequence[Any]) -> Any:
         """The activation of one neuron."""
-        if not isinstance(inputs, list):  # a Layer has checked its inputs once for all of its neurons
-            inputs = numbers(inputs)
+        return self.fire(numbers(inputs))
+
+    def fire(self, inputs: list[Any]) -> Any:
+        """The activation on inputs that are known to be numbers: a Layer checks them once for all of its neurons."""
         if len(inputs) != len(self.weights):
             raise ValueError(
                 f"this neuron takes {len(self.weights)} inputs, got {len(inputs)}: pass one row (to predict, many)"
@@ -82,7 +84,7 @@ class Layer(Module):
     def __call__(self, inputs: Any) -> Any:
         """The activations a⁽ˡ⁺¹⁾ of the inputs a⁽ˡ⁾."""
         inputs = numbers(inputs)
-        outputs = [neuron(inputs) for neuron in self.neurons]
+        outputs = [neuron.fire(inputs) for neuron in self.neurons]
         return outputs[0] if len(outputs) == 1 else outputs
 
     def __repr__(self) -> str:

@@ -90,4 +90,15 @@ def _walk(tree: Any, path: str) -> Iterator[tuple[str, Any]]:
         case list() | tuple():
             yield from _walk(dict(enumerate(cast("Iterable[Any]", tree))), path)
         case _:
-            pass
+            if any(isinstance(part, Operand) for part in _hidden(tree)):
+                raise TypeError(
+                    f"{path} is a {type(tree).__name__} that holds Values, which would not be trained: "
+                    "keep parameters in lists, tuples or dicts"
+                )
+
+
+def _hidden(tree: Any) -> Iterable[Any]:
+    """What is inside of a container that parameters are not looked for in."""
+    if isinstance(tree, set | frozenset):
+        return cast("Iterable[Any]", tree)
+    return tree.ravel().tolist() if getattr(getattr(tree, "dtype", None), "hasobject", False) else ()

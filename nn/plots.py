@@ -1,6 +1,6 @@
 """Pictures of training, by Matplotlib: loss curves, decision boundaries."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from nn.training import History
 
 # Okabe and Ito's palette: told apart by every kind of colour vision. Markers tell classes apart without colour.
 BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#666666"
+PALE_ORANGE, PALE_BLUE = "#F0B48C", "#8CC0E4"
 CLASSES = ((ORANGE, "o"), (BLUE, "^"), (GREEN, "s"))
 
 
@@ -18,21 +19,26 @@ def loss_curves(histories: Mapping[str, History], path: str | Path) -> Path:
     """The loss and, where there is one, the accuracy over steps, a panel for each run; saved to `path`."""
     if not isinstance(histories, Mapping) or not histories:  # pyright: ignore[reportUnnecessaryIsInstance]
         raise ValueError(f"loss_curves draws {{name: history}}, at least one; got {histories!r}")
-    figure = _figure(6.0 * len(histories), 3.8)
-    panels = figure.subplots(1, len(histories), squeeze=False)[0]
-    for axes, (name, history) in zip(panels, histories.items(), strict=True):
-        axes.set_title(name, loc="left")
-        axes.plot(history.loss, color=BLUE)
-        axes.set(xlabel="step", ylim=(min([0.0, *history.loss]), None), xlim=(0, len(history.loss) or 1))
-        axes.set_ylabel("loss", color=BLUE)
-        axes.spines["top"].set_visible(False)
+    rows = 2 if any(history.accuracy for history in histories.values()) else 1
+    figure = _figure(6.0 * len(histories), 1.2 + 2.2 * rows)
+    panels = figure.subplots(rows, len(histories), squeeze=False, sharex="col")
+    for column, (name, history) in enumerate(histories.items()):
+        upper, lower = panels[0, column], panels[-1, column]
+        upper.set_title(name, loc="left")
+        _curve(upper, history.loss, "loss", (min([0.0, *history.loss]), None), BLUE)
         if history.accuracy:
-            right = axes.twinx()
-            right.plot(history.accuracy, color=ORANGE, linestyle="--")
-            right.set(ylim=(0, 1.02))
-            right.set_ylabel("accuracy", color=ORANGE)
-            right.spines["top"].set_visible(False)
+            _curve(lower, history.accuracy, "accuracy on the batch", (0, 1.02), ORANGE)
+        elif rows == 2:
+            lower.set_axis_off()
+        lower.set(xlabel="step", xlim=(0, len(history.loss) or 1))
     return _saved(figure, path)
+
+
+def _curve(axes: Any, numbers: Sequence[float], label: str, limits: tuple[float, float | None], color: str) -> None:
+    axes.plot(numbers, color=color)
+    axes.set(ylabel=label, ylim=limits)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(axis="y", alpha=0.25)
 
 
 def decision_boundary(
@@ -50,16 +56,17 @@ def decision_boundary(
     low, high = points.min(axis=0) - 0.4, points.max(axis=0) + 0.4
     xs, ys = np.meshgrid(np.linspace(low[0], high[0], grid), np.linspace(low[1], high[1], grid))
     scores = np.array(model.predict(np.column_stack([xs.ravel(), ys.ravel()])))
-    if scores.ndim != 1 or not np.isfinite(scores).all():
-        raise ValueError(f"a decision boundary is drawn of one finite output, got {scores[0]} at {low}")
+    if scores.ndim != 1:
+        raise ValueError(f"a decision boundary is drawn of one output, got {scores.shape[1]}")
+    if not np.isfinite(scores).all():
+        raise ValueError(f"a decision boundary is drawn of finite scores, got {scores[~np.isfinite(scores)][0]}")
     scores = scores.reshape(xs.shape)
 
-    figure, ticker = _figure(7.4, 4.2), require("matplotlib.ticker", "a plot", "pip install matplotlib")
+    figure, colors = _figure(7.4, 4.2), require("matplotlib.colors", "a plot", "pip install matplotlib")
     axes = figure.subplots()
-    reach = np.percentile(abs(scores), 98) or 1.0
-    filled = axes.contourf(
-        xs, ys, scores, levels=np.linspace(-reach, reach, 21), cmap="PuOr", extend="both", alpha=0.75
-    )
+    reach = np.ceil(np.percentile(abs(scores), 98)) or 1.0
+    hues = colors.LinearSegmentedColormap.from_list("classes", [PALE_ORANGE, "white", PALE_BLUE])  # as the points'
+    filled = axes.contourf(xs, ys, scores, levels=np.linspace(-reach, reach, 21), cmap=hues, extend="both")
     if scores.min() < 0.0 < scores.max():
         axes.contour(xs, ys, scores, levels=[0.0], colors="black", linewidths=1.6)
     for label, (color, marker) in zip(sorted(set(labels)), CLASSES, strict=False):
@@ -68,7 +75,7 @@ def decision_boundary(
     axes.set_title(title, loc="left")
     axes.set(xlabel="x₁", ylabel="x₂", aspect="equal")
     axes.legend(loc="upper right", framealpha=0.95)
-    figure.colorbar(filled, ax=axes, label="score (black line: 0)", shrink=0.9, ticks=ticker.MaxNLocator(7))
+    figure.colorbar(filled, ax=axes, label="score (black line: 0)", shrink=0.9, ticks=np.linspace(-reach, reach, 5))
     return _saved(figure, path)
 
 

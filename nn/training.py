@@ -78,7 +78,9 @@ def fit(
                 if shown is not None:
                     shown.set_postfix_str(str(history), refresh=False)
                     shown.update()
-        except ArithmeticError as error:
+        except (ArithmeticError, ValueError) as error:
+            if isinstance(error, ValueError) and not history.loss:
+                raise  # nothing has moved: the loss itself, or its targets, are at fault
             raise Diverged(
                 f"{error}, at step {len(history.loss)} of {steps}: the last good parameters are back in place; "
                 f"{optimizer!r} may go too fast, or the inputs be too large",
@@ -143,7 +145,7 @@ def _descend(
             if not all(math.isfinite(p.data) for p in parameters):
                 raise OverflowError("a parameter became non-finite")
             yield found, accuracy
-    except ArithmeticError:
+    except (ArithmeticError, ValueError):
         for parameter, number in zip(parameters, good, strict=True):
             parameter.data = number
         raise

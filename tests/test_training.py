@@ -228,3 +228,41 @@ def test_an_interrupt_leaves_the_parameters_of_the_steps_that_were_done():
     with pytest.raises(KeyboardInterrupt):
         train(model, loss=interrupted, steps=100)
     assert numbers(model) == numbers(train(steps=3)[0])
+
+
+def test_a_domain_error_after_the_first_step_puts_the_last_good_parameters_back():
+    class Weight(nn.Module):
+        def __init__(self):
+            self.w = Value(1.0)
+
+        def __call__(self, row):
+            return self.w * row[0]
+
+    model = Weight()
+    with pytest.raises(nn.Diverged, match=r"log\(.*math domain error.*last good parameters") as caught:
+        nn.fit(model, [[1.0]], [0.0], loss=lambda p, _: ad.log(p), optimizer=nn.GradientDescent(0.6), steps=9,
+               progress=False)  # fmt: skip
+    assert model.w.data == pytest.approx(0.4)
+    assert len(caught.value.history.loss) == 2
+    with pytest.raises(ValueError, match=r"^log\(-1\.0\)"):
+        nn.fit(model, [[1.0]], [0.0], loss=lambda p, _: ad.log(p * 0.0 - 1.0), optimizer=nn.GradientDescent(0.6),
+               progress=False)  # fmt: skip
+
+
+def test_a_model_without_parameters_is_refused():
+    class Nothing(nn.Module):
+        def __call__(self, row):
+            return row[0]
+
+    with pytest.raises(ValueError, match="the model has no parameters: keep Values in its attributes"):
+        nn.fit(Nothing(), [[1.0]], [0.0], loss=nn.half_squared_error, optimizer=nn.GradientDescent(0.1), progress=False)
+
+
+@pytest.mark.parametrize("hide", [lambda v: {v}, lambda v: __import__("numpy").array([v])], ids=["set", "array"])
+def test_parameters_that_would_not_be_trained_are_named(hide):
+    class Hides(nn.Module):
+        def __init__(self):
+            self.hidden = hide(Value(1.0))
+
+    with pytest.raises(TypeError, match=r"hidden is a .* that holds Values, which would not be trained"):
+        Hides().parameters()
