@@ -97,6 +97,8 @@ class Operators(Operand):
     def __pos__(self) -> Self:
         return self
 
+    conjugate = __pos__  # as NumPy calls it
+
     def __abs__(self) -> Self:
         return rows.absolute(self)
 

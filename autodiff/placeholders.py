@@ -33,7 +33,7 @@ class Gone(Placeholder):
 
     __slots__ = ()
     error = Escaped
-    data = property(Placeholder.refuse)
+    data = primal = property(Placeholder.refuse)
 
     def __repr__(self) -> str:
         return "<escaped from its transform>"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial as bind
-from itertools import count
+from itertools import count, islice
 from typing import Any, TypeAlias
 
 from autodiff.errors import BranchOnData, explained
@@ -11,8 +11,18 @@ from autodiff.floats import INF, number
 Number: TypeAlias = Any  # a float, a Dual or a Value
 Interval: TypeAlias = tuple[float, float]
 
-FIRST_TAG = 1000  # above any depth of Duals nested by hand
-fresh_tag = count(FIRST_TAG).__next__
+next_tag = count(1000).__next__  # above any depth of Duals nested by hand
+
+
+class Tag(int):
+    """Which perturbation a Dual or a Series belongs to; it knows whether its transform has ended."""
+
+    ended = False
+
+
+def fresh_tag() -> Tag:
+    """A tag later than all before it."""
+    return Tag(next_tag())
 
 
 class Operand:
@@ -123,6 +133,12 @@ class Primitive:
         except (ArithmeticError, ValueError) as error:
             raise explained(error, self.name, operands or numbers) from None
         return result if type(result) is float else number(result)
+
+    def partial(self, position: int, out: Number, *operands: Number) -> Number:
+        """∂out/∂operand at a position."""
+        rules: Iterator[Any] = islice(iter(self.partials), position, None)
+        rule = next(rules)
+        return rule(out, *operands) if callable(rule) else rule
 
     def quiet(self, function: Callable[..., float]) -> "Primitive":
         """The same row by IEEE 754: inf and nan where Python raises. For partials, which may be infinite."""

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import product
 from typing import Any, NamedTuple, cast
 
-from autodiff.errors import NotANumber, StructureMismatch
+from autodiff.errors import Escaped, NotANumber, StructureMismatch
 from autodiff.floats import number
 from autodiff.packages import require
-from autodiff.rows import Number, Operand
+from autodiff.rows import Jet, Number, Operand
 
 
 class Structure(NamedTuple):
@@ -24,17 +24,17 @@ class Structure(NamedTuple):
     signature  how it reads, as in `dict {['w']: list of 2 numbers, ['b']: number}`; equal for equal structures
     size       how many numbers it holds
     shape      of an array; () for a number, None for a container
-    keys       what stands in the brackets behind the name of each part
+    kind       of a container: its type, or for a class of one's own the object itself, to make the like of
+    keys       of the parts
     parts      the structures inside
-    build      from a list of built parts to the container
     """
 
     signature: str
     size: int
     shape: tuple[int, ...] | None
-    keys: tuple[str, ...] = ()
+    kind: Any = float
+    keys: tuple[Any, ...] = ()
     parts: "tuple[Structure, ...]" = ()
-    build: Callable[[list[Any]], Any] = list
 
     def fill(self, leaf: Callable[[slice, tuple[int, ...]], Any], start: int = 0) -> Any:
         """The like of it, with leaf(place among the numbers, shape) at each leaf."""
@@ -44,7 +44,10 @@ class Structure(NamedTuple):
         for part in self.parts:
             built.append(part.fill(leaf, start))
             start += part.size
-        return self.build(built)
+        kind: Any = self.kind
+        if not isinstance(kind, type):
+            return kind.__structure__()[1](dict(zip(self.keys, built, strict=True)))
+        return dict(zip(self.keys, built, strict=True)) if kind is dict else getattr(kind, "_make", kind)(built)
 
     def rebuild(self, numbers: Sequence[Any]) -> Any:
         """The like of it with other numbers."""
@@ -57,7 +60,7 @@ class Structure(NamedTuple):
         elif self.shape is not None:
             yield from (f"{root}[{', '.join(map(str, index))}]" for index in product(*map(range, self.shape)))
         for key, part in zip(self.keys, self.parts, strict=True):
-            yield from part.names(root + key)
+            yield from part.names(root + _spelt(self.kind, key))
 
     def require(self, other: "Structure", what: str, like: str) -> None:
         """StructureMismatch unless `other` is the same."""
@@ -76,6 +79,12 @@ def flatten(x: Any, name: str = "x") -> tuple[list[Number], Structure]:
     return numbers, _take_apart(x, name, numbers)
 
 
+def check_live(x: Number) -> None:
+    """Escaped if a number belongs to a transform that has ended."""
+    if isinstance(x, Jet) and getattr(getattr(x, "tag", 0), "ended", False):
+        raise Escaped
+
+
 def shaped(numbers: Sequence[Any], shape: tuple[int, ...]) -> Any:
     """A number for shape (), else an array: of float64 where all are floats, of objects else."""
     if shape == ():
@@ -90,7 +99,10 @@ def shaped(numbers: Sequence[Any], shape: tuple[int, ...]) -> Any:
 
 def _take_apart(x: Any, name: str, numbers: list[Number]) -> Structure:
     kind = cast("Any", type(x))
+    if kind.__module__ == "numpy" and getattr(x, "shape", None) == ():
+        return _take_apart(x.item(), name, numbers)  # a NumPy scalar, or an array of one number
     if kind is float or isinstance(x, Operand):
+        check_live(x)
         numbers.append(x)
         return NUMBER
     if kind.__module__ == "numpy" and getattr(x, "shape", ()) != ():
@@ -98,32 +110,33 @@ def _take_apart(x: Any, name: str, numbers: list[Number]) -> Structure:
             numbers.append(_number(element, f"{name}[{', '.join(map(str, place))}]"))
         return Structure(f"array of shape {x.shape}", x.size, x.shape)
     if isinstance(x, list | tuple):
-        items = ((f"[{i}]", part) for i, part in enumerate(cast("Iterable[Any]", x)))
-        return _container(kind, items, getattr(kind, "_make", kind), name, numbers)
+        return _container(kind, enumerate(cast("Iterable[Any]", x)), name, numbers)
     if isinstance(x, dict):
-        parts = cast("dict[Any, Any]", x)
-        items = ((f"[{key!r}]", part) for key, part in parts.items())
-        return _container(kind, items, lambda built: dict(zip(parts, built, strict=True)), name, numbers)
+        items = sorted(cast("dict[Any, Any]", x).items(), key=lambda item: repr(item[0]))
+        return _container(dict, items, name, numbers)  # two dicts are alike in whatever order
     if hasattr(x, "__structure__"):
-        parts, rebuild = x.__structure__()
-        items = ((f".{key}", part) for key, part in parts.items())
-        return _container(kind, items, lambda built: rebuild(dict(zip(parts, built, strict=True))), name, numbers)
+        return _container(x, x.__structure__()[0].items(), name, numbers)
     numbers.append(_number(x, name))
     return NUMBER
 
 
-def _container(
-    kind: type, items: Iterable[tuple[str, Any]], build: Callable[[list[Any]], Any], name: str, numbers: list[Number]
-) -> Structure:
-    start, keys, parts = len(numbers), list[str](), list[Structure]()
+def _container(kind: Any, items: Iterable[tuple[Any, Any]], name: str, numbers: list[Number]) -> Structure:
+    start, keys, parts = len(numbers), list[Any](), list[Structure]()
     for key, part in items:
         keys.append(key)
-        parts.append(_take_apart(part, name + key, numbers))
-    if all(part is NUMBER for part in parts) and issubclass(kind, list | tuple):
+        parts.append(_take_apart(part, name + _spelt(kind, key), numbers))
+    if isinstance(kind, type) and issubclass(kind, list | tuple) and all(part is NUMBER for part in parts):
         inside = f"of {len(parts)} numbers"
     else:
-        inside = "{" + ", ".join(f"{key}: {part.signature}" for key, part in zip(keys, parts, strict=True)) + "}"
-    return Structure(f"{kind.__name__} {inside}", len(numbers) - start, None, tuple(keys), tuple(parts), build)
+        described = (f"{_spelt(kind, key)}: {part.signature}" for key, part in zip(keys, parts, strict=True))
+        inside = "{" + ", ".join(described) + "}"
+    called = kind.__name__ if isinstance(kind, type) else type(kind).__name__
+    return Structure(f"{called} {inside}", len(numbers) - start, None, kind, tuple(keys), tuple(parts))
+
+
+def _spelt(kind: Any, key: Any) -> str:
+    """What stands behind a name for one of its parts."""
+    return f"[{key!r}]" if isinstance(kind, type) else f".{key}"
 
 
 def _number(x: Any, name: str) -> Number:

@@ -5,18 +5,18 @@ These two, `Recording` and `Seeding`, are where levels of nested transforms are 
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextvars import ContextVar
-from typing import Any, NoReturn, Self, TypeAlias
+from operator import index
+from typing import Any, NoReturn, Self, TypeAlias, cast
 
 from autodiff.dual import Bundle, Dual, dual
 from autodiff.errors import ArgumentChanged, Escaped
-from autodiff.floats import ZERO
+from autodiff.floats import INF, ZERO
 from autodiff.graph import Node, leaves, topological_order
 from autodiff.placeholders import GONE
 from autodiff.primitives import identity
 from autodiff.reverse import accumulate, steps
-from autodiff.rows import FIRST_TAG, Jet, Number, Primitive, fresh_tag
-from autodiff.structure import Structure, flatten
+from autodiff.rows import Jet, Number, Primitive, fresh_tag
+from autodiff.structure import Structure, check_live, flatten
 from autodiff.value import Value, record
 
 Argnums: TypeAlias = int | str | Sequence[int | str]
@@ -30,8 +30,10 @@ class Call:
     ) -> None:
         self.function, self.args, self.kwargs = function, args, kwargs
         self.name: str = getattr(function, "__name__", repr(function))
-        self.single = isinstance(argnums, int | str)
-        self.places: tuple[Any, ...] = (argnums,) if isinstance(argnums, int | str) else tuple(argnums)
+        self.single = isinstance(argnums, str) or not isinstance(argnums, Sequence)
+        self.places = tuple(map(self._place, cast("Any", (argnums,) if self.single else argnums)))
+        if len(set(self.places)) < len(self.places):
+            raise TypeError(f"argnums = {argnums!r} names an argument of {self.name} twice")
         chosen = tuple(map(self._argument, self.places))
         name = f"argument {self.places[0]!r} of {self.name}" if self.single else f"the arguments of {self.name}, "
         self.numbers, self.structure = flatten(chosen[0] if self.single else chosen, name)
@@ -40,16 +42,23 @@ class Call:
         """The numbers and the structure of the result with these numbers in the place of its own."""
         built = self.structure.rebuild(numbers)
         chosen = dict(zip(self.places, (built,) if self.single else built, strict=True))
-        args = [chosen.get(i, chosen.get(i - len(self.args), arg)) for i, arg in enumerate(self.args)]
+        args = [chosen.get(i, arg) for i, arg in enumerate(self.args)]
         result = self.function(*args, **{key: chosen.get(key, arg) for key, arg in self.kwargs.items()})
         left, structure = flatten(built)
         if structure.signature != self.structure.signature or any(map(_differ, left, numbers)):
             raise ArgumentChanged(f"{self.name} changed its argument in place: let it make a new list or array")
         return flatten(result, f"what {self.name} returned")
 
+    def _place(self, place: Any) -> int | str:
+        """A keyword, or a position from 0."""
+        if isinstance(place, str):
+            return place
+        position = index(place)
+        return position + len(self.args) if -len(self.args) <= position < 0 else position
+
     def _argument(self, place: int | str) -> Any:
         try:
-            return self.kwargs[place] if isinstance(place, str) else self.args[place]
+            return self.kwargs[place] if isinstance(place, str) else self.args[place if place >= 0 else len(self.args)]
         except (KeyError, IndexError):
             given = ", ".join([*map(str, range(len(self.args))), *map(repr, self.kwargs)]) or "none"
             raise TypeError(f"{self.name} is called without the argument {place!r}; its arguments: {given}") from None
@@ -63,16 +72,19 @@ class Recording:
     keeps when its recording began: what is older belongs to an outer function.
     """
 
-    def __init__(self, numbers: Sequence[Number]) -> None:
-        self.birth = fresh_tag()
+    def __init__(self, numbers: Sequence[Number], *, reusable: bool = False) -> None:
+        self.birth, self.reusable = fresh_tag(), reusable
         self.inputs = [variable(x, self.birth) for x in numbers]
         self.variables = [next(values_in(x)) for x in self.inputs]
         self.linked = any(type(variable.left) is not float for variable in self.variables)
 
-    def gradient(self, output: Number) -> list[Number]:
+    def gradient(self, output: Number, *, linked: bool = False) -> list[Number]:
         """∂output/∂variable for each variable: a float, or a Value where other Values are reached too."""
-        gradient = self._gradient(output)
-        return [constant(x) if type(x) is float else x for x in gradient] if self.linked else gradient
+        before, self.linked = self.linked, self.linked or linked
+        gradient, linked = self._gradient(output), self.linked
+        if self.reusable:
+            self.linked = before  # what one call was linked with is nothing to the next
+        return [constant(x) if type(x) is float else x for x in gradient] if linked else gradient
 
     def _gradient(self, output: Number) -> list[Number]:
         if isinstance(output, Jet):
@@ -80,9 +92,10 @@ class Recording:
         if not isinstance(output, Value):
             return [ZERO] * len(self.variables)
         order = topological_order(output)
-        if self._reaches_others(output, order):
+        linked = self._reaches_others(output, order) or self.linked
+        if linked or self.reusable:  # a pullback may run in several threads: its adjoints are its own
             adjoints: dict[Any, Any] = {output: 1.0}
-            deque(steps(output, adjoints, on_values=True), maxlen=0)
+            deque(steps(output, adjoints, on_values=linked, order=order), maxlen=0)
             return [adjoints.get(variable, ZERO) for variable in self.variables]
         for variable in self.variables:
             variable.grad = ZERO
@@ -107,6 +120,12 @@ class Recording:
                 return True
         return False
 
+    def keep(self) -> None:
+        """The variables outlive the call: those over floats are constants to everything but its pullback."""
+        for variable in self.variables:
+            if type(variable.left) is float:
+                variable.y = INF
+
     def close(self) -> None:
         """Nothing needs the variables any more: from here on their use is an error that says so."""
         if not self.linked:
@@ -125,18 +144,15 @@ class Recording:
 class Seeding:
     """Duals of a fresh tag for the numbers of a call, and the tangents that come out. A context: its end is theirs."""
 
-    live: ContextVar[tuple[int, ...]] = ContextVar("live", default=())
-
     def __init__(self) -> None:
         self.tag = fresh_tag()
         self.inputs: list[Dual] = []
 
     def __enter__(self) -> Self:
-        self.token = self.live.set((*self.live.get(), self.tag))
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.live.reset(self.token)
+        self.tag.ended = True
         for x in self.inputs:
             x.primal = GONE
 
@@ -149,8 +165,7 @@ class Seeding:
         """The primal and the tangent along this tag."""
         mine = isinstance(output, Dual) and output.tag == self.tag
         primal, tangent = (output.primal, output.tangent) if mine else (output, ZERO)
-        if isinstance(primal, Dual) and primal.tag >= FIRST_TAG and primal.tag not in self.live.get():
-            raise Escaped
+        check_live(primal)
         return primal, tangent
 
 

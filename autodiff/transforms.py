@@ -22,7 +22,7 @@ from autodiff.placeholders import GONE
 from autodiff.rows import Number, fresh_tag
 from autodiff.series import Series, coefficients
 from autodiff.structure import NUMBER, Structure, flatten, shaped
-from autodiff.tracing import Argnums, Call, Recording, Seeding
+from autodiff.tracing import Argnums, Call, Recording, Seeding, values_in
 
 Function: TypeAlias = Callable[..., Any]
 Mode: TypeAlias = Literal["auto", "forward", "reverse"]
@@ -68,17 +68,20 @@ def vjp(function: Function, *primals: Any) -> tuple[Any, Callable[[Any], Any]]:
     For several primals the pullback gives a tuple. It may be called any number of times.
     """
     call = Call(_check_callable(function), range(len(primals)), primals, {})
-    recording = Recording(call.numbers)
+    recording = Recording(call.numbers, reusable=True)
     outputs, structure = call(recording.inputs)
 
     def pullback(cotangents: Any) -> Any:
         seeds, given = flatten(cotangents, "the cotangents")
         structure.require(given, "the cotangents", f"what {call.name} returned")
         seeded = total(seed * output for seed, output in zip(seeds, outputs, strict=True) if not is_zero(seed))
-        gradients = call.structure.rebuild(recording.gradient(seeded))
+        linked = any(True for seed in seeds for _ in values_in(seed))
+        gradients = call.structure.rebuild(recording.gradient(seeded, linked=linked))
         return gradients[0] if len(primals) == 1 else gradients
 
-    return structure.rebuild([recording.value(output) for output in outputs]), pullback
+    value = structure.rebuild([recording.value(output) for output in outputs])
+    recording.keep()
+    return value, pullback
 
 
 def jvp(function: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
@@ -164,6 +167,7 @@ def taylor(function: Function, x: Any, order: int, direction: Any = None) -> lis
     tag = fresh_tag()
     line = [Series([x, v, *[ZERO] * order][: order + 1], tag) for x, v in zip(call.numbers, speeds, strict=True)]
     result = coefficients(_one(call(line), call.name, "taylor"), tag, order + 1)
+    tag.ended = True
     for series in line:
         series.coefficients = GONE
     return result

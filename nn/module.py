@@ -54,7 +54,7 @@ class Module:
 
 def _as_parameter(number: Any, old: Any) -> Any:
     if type(number) is float:
-        return Value(number, old.label)
+        return Value(number, getattr(old, "label", None))
     return number if not isinstance(number, Operand) or is_variable(number) else variable(number, fresh_tag())
 
 

@@ -50,3 +50,10 @@ def test_a_module_is_checked():
     report = ad.check_grad(loss, model, order=1)
     assert report.ok
     assert report.rows[0].name == "∂f/∂x.layers.0.neurons.0.weights.0"
+
+
+def test_parameters_that_a_loss_does_not_touch():
+    model = nn.MLP(2, [2, 1], rng=0)
+    product = ad.hvp(lambda m: m.parameters()[0] ** 2, model, model)
+    assert product.parameters()[0].data == 2 * model.parameters()[0].data
+    assert ad.check_grad(lambda m: m([1.0, 2.0]) ** 2, nn.MLP(2, [1], rng=0)).ok

@@ -133,3 +133,40 @@ def test_dot_product_of_forward_and_reverse():
     forward_product = ad.dot(w, ad.jvp(f, (x,), (v,))[1])
     reverse_product = ad.dot(ad.vjp(f, x)[1](w), v)
     assert forward_product == pytest.approx(reverse_product, rel=1e-15)
+
+
+def test_a_pullback_made_outside_is_differentiated_through_its_seed():
+    _, pullback = ad.vjp(lambda x: x**3, 3.0)
+    for transform in TWO:
+        assert transform(lambda s: s * pullback(s))(2.0) == 108.0
+        assert transform(pullback)(1.0) == 27.0
+    assert ad.hessian(lambda s: s * pullback(s))(2.0) == 54.0
+    linked = pullback(Value(1.0))
+    assert isinstance(linked, Value)
+    assert type(pullback(1.0)) is float  # what one call was linked with is nothing to the next
+
+
+def test_a_pullback_runs_in_several_threads_at_once():
+    def f(x):
+        y = x[0]
+        for _ in range(300):
+            y = ad.sin(y) + x[1] * y
+        return y
+
+    from concurrent.futures import ThreadPoolExecutor
+
+    _, pullback = ad.vjp(f, [0.3, 0.4])
+    seeds = [float(k) for k in range(1, 40)]
+    alone = [pullback(seed) for seed in seeds]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(pullback, seeds)) == alone
+
+
+def test_a_function_may_use_threads_of_its_own():
+    from concurrent.futures import ThreadPoolExecutor
+
+    def f(x):
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(lambda: forward(lambda y: y * x)(2.0)).result()
+
+    assert forward(f)(3.0) == 1.0

@@ -22,7 +22,7 @@ class Point(NamedTuple):
         (3, [3.0], "number", ["x"]),
         ([1, 2.0], [1.0, 2.0], "list of 2 numbers", ["x[0]", "x[1]"]),
         ((), [], "tuple of 0 numbers", []),
-        ({"w": [1.0], "b": 2}, [1.0, 2.0], "dict {['w']: list of 1 numbers, ['b']: number}", ["x['w'][0]", "x['b']"]),
+        ({"w": [1.0], "b": 2}, [2.0, 1.0], "dict {['b']: number, ['w']: list of 1 numbers}", ["x['b']", "x['w'][0]"]),
         (Point(1.0, 2.0), [1.0, 2.0], "Point of 2 numbers", ["x[0]", "x[1]"]),
         (np.eye(2), [1.0, 0.0, 0.0, 1.0], "array of shape (2, 2)", ["x[0, 0]", "x[0, 1]", "x[1, 0]", "x[1, 1]"]),
         (np.float32(0.5), [0.5], "number", ["x"]),

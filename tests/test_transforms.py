@@ -355,3 +355,49 @@ def test_assigning_a_traced_argument_is_refused():
 
     with pytest.raises(TypeError, match="assign the data of leaves"):
         ad.grad(f)(3.0)
+
+
+def test_dicts_of_every_kind_and_order():
+    from collections import OrderedDict, defaultdict
+
+    for p in (OrderedDict(a=3.0), defaultdict(float, a=3.0)):
+        assert ad.grad(lambda p: p["a"] ** 2)(p) == {"a": 6.0}
+    f = ad.jvp(lambda p: p["a"] * p["b"], ({"a": 1.0, "b": 2.0},), ({"b": 1.0, "a": 0.0},))
+    assert f == (2.0, 1.0)
+
+
+@pytest.mark.parametrize("argnums", [(0, 0), (0, -2), ("z", "z")])
+def test_an_argument_named_twice_is_refused(argnums):
+    with pytest.raises(TypeError, match="names an argument of <lambda> twice"):
+        ad.grad(lambda x, y, z: x * y * z, argnums)(2.0, 3.0, z=1.0)
+
+
+def test_an_argument_is_named_by_any_whole_number():
+    assert ad.grad(lambda x, y: x * y, np.int64(1))(2.0, 3.0) == 2.0
+    with pytest.raises(TypeError):
+        ad.grad(lambda x, y: x * y, 0.5)(2.0, 3.0)
+
+
+def test_arrays_of_one_number_are_numbers():
+    x = np.array([1.0, 2.0])
+    assert ad.grad(lambda x: np.tensordot(x, x, 1))(x).tolist() == [2.0, 4.0]
+    assert ad.grad(lambda x: np.squeeze(x * x))(3.0) == 6.0
+    assert ad.grad(np.var)(x).tolist() == [-0.5, 0.5]
+
+
+@pytest.mark.parametrize(
+    "transform",
+    [lambda f: ad.jvp(f, (3.0,), (1.0,)), lambda f: ad.taylor(f, 3.0, 2), lambda f: ad.jacobian(f, "forward")(3.0)],
+)
+def test_what_escapes_forward_is_refused_by_the_next_transform(transform):
+    leaked = []
+
+    def f(x):
+        leaked.extend([ad.sin(x), x])
+        return x * x
+
+    transform(f)
+    with pytest.raises(Escaped):
+        ad.grad(lambda y: y * leaked[0])(2.0)
+    with pytest.raises(Escaped):
+        ad.grad(lambda y: y * y)(leaked[1])
