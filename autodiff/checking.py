@@ -11,6 +11,7 @@ from autodiff.differences import EPSILON, Estimate, central, one_sided
 from autodiff.errors import WrongDerivative
 from autodiff.structure import Structure, flatten
 from autodiff.transforms import Mode, jacobian
+from autodiff.value import Value
 
 TOLERANCE = 1e-10  # relative; what a rule may be off before it is called wrong, where the reference is as good
 VERDICTS = ("ok", "wrong", "kink", "edge", "cannot tell")
@@ -87,6 +88,8 @@ def check_grad(
     The k-th derivative is compared with the complex step, where the rows in f have a complex form, of the (k − 1)-th
     taken forward; else with Richardson's extrapolation of central differences.
     """
+    if not isinstance(order, int) or order < 1 or isinstance(modes, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ValueError(f'order is a whole number from 1, modes a list as in ["forward"]; got {order!r}, {modes!r}')
     found, structure = flatten(x)
     point = [float(getattr(number, "data", number)) for number in found]
     rows: list[Component] = []
@@ -108,6 +111,7 @@ class Reference(NamedTuple):
 
     natural  the size below which it is as good as zero
     special  "kink" or "edge", where there is no derivative to compare with
+    slopes   to the left and to the right: a sub-gradient is between them
     """
 
     derivative: float
@@ -115,13 +119,19 @@ class Reference(NamedTuple):
     natural: float
     method: str
     special: str
+    slopes: tuple[float, float]
 
 
 def _nested(function: Any, structure: Structure, modes: Sequence[Mode]) -> Numbers:
     """The derivative of f by these modes, the first innermost, as a function of a list of numbers to a list."""
     for mode in modes:
         function = jacobian(function, mode)
-    return lambda numbers: flatten(function(structure.rebuild(numbers)))[0]
+
+    def of_list(numbers: Sequence[Any]) -> list[Any]:
+        outputs = flatten(function(structure.rebuild(numbers)))[0]
+        return [y.data if isinstance(y, Value) else y for y in outputs]  # of a module, whose parameters are Values
+
+    return of_list
 
 
 def _names(function: Any, structure: Structure, order: int, point: Sequence[float]) -> Iterator[str]:
@@ -149,7 +159,8 @@ def _references(function: Numbers, point: list[float], j: int) -> list[Reference
         natural = 1e-8 * abs(value) / max(abs(x), 1e-3)
         edge = not exact and (math.isinf(left.error) or math.isinf(right.error))
         special = "edge" if edge else "kink" if _differ(left, right, natural) else ""
-        references.append(Reference(*numeric, natural, method, special))
+        slopes = (left.derivative, right.derivative)
+        references.append(Reference(*numeric, natural, method, special, slopes))
     return references
 
 
@@ -180,10 +191,15 @@ def _component(name: str, modes: tuple[str, ...], analytic: float, reference: Re
     scale, gap = max(abs(analytic), abs(numeric)), abs(analytic - numeric)
     certain = uncertain <= TELLING * abs(numeric) + reference.natural and not 0 < scale < TINY
     agree = certain and gap <= tolerance * scale + uncertain
-    if agree and (reference.method == "complex step" or not reference.special):
+    if math.isnan(analytic):
+        verdict = reference.special or "cannot tell"
+    elif agree and (reference.method == "complex step" or not reference.special):
         verdict = "ok"
     elif reference.special and not 0 < scale < TINY:
-        verdict = reference.special
+        low, high = sorted(reference.slopes)
+        slack = 1e-6 * max(abs(low), abs(high)) + reference.natural
+        outside = reference.special == "kink" and not (low - slack <= analytic <= high + slack or analytic != analytic)
+        verdict = "wrong" if outside else reference.special
     else:
         verdict = "wrong" if certain else "cannot tell"
     return Component(name, modes, analytic, numeric, gap / scale if scale else gap, reference.method, verdict)

@@ -18,7 +18,7 @@ STEP = 1e-30  # relative to x: its square is far below rounding, and it is far a
 def complex_step(function: Callable[[list[Any]], list[Any]], numbers: Sequence[float], j: int) -> list[float]:
     """∂fᵢ/∂xⱼ for each output of a function of a list of numbers; NoComplexForm where a row has none."""
     h = STEP * (abs(numbers[j]) or 1.0)
-    if h < 1e-280:
+    if h < 1e-150:
         raise NoComplexForm(f"{numbers[j]} is too small for a complex step")
     outputs = function([*numbers[:j], Complex(complex(numbers[j], h)), *numbers[j + 1 :]])
     return [y.number.imag / h if isinstance(y, Complex) else 0.0 for y in outputs]
@@ -87,7 +87,7 @@ def _softplus(x: complex) -> complex:
 
 
 def _atan2(y: complex, x: complex) -> complex:
-    return cmath.atan(y / x) if abs(x.real) > abs(y.real) else -cmath.atan(x / y) if y else 0j
+    return cmath.atan(y / x) if abs(x.real) > abs(y.real) else -cmath.atan(x / y)
 
 
 def _hypot(*xs: complex) -> complex:

@@ -70,13 +70,13 @@ def _row(
     name = getattr(function, "__name__", repr(function))
     if not name.isidentifier():
         raise ValueError(f"a row of the table needs a name: define {name} with def")
-    arity = _operands(function, name)
+    arity = _operands(function, name, len(partials))
     for what, given in (("partials", partials), ("formulas", formulas), ("intervals in its domain", domain)):
         if len(given) != arity and (given or what == "partials"):
             raise TypeError(f"{name} takes {arity} operands and needs as many {what}, got {len(given)}")
     names = [f"partial {i} of {name}" for i in range(arity)]
     for partial, called in zip(partials, names, strict=True):
-        if callable(partial) and _operands(partial, called) != arity + 1:
+        if callable(partial) and _operands(partial, called, arity + 1) != arity + 1:
             raise TypeError(f"{called} takes the output and the {arity} operands of {name}, as in lambda out, x: …")
     row = Primitive(
         name,
@@ -107,11 +107,14 @@ def _is_operand(x: Any) -> bool:
     return isinstance(x, Operand)
 
 
-def _operands(function: Callable[..., Any], name: str) -> int:
-    """How many operands a function takes; each must be positional and needed."""
+def _operands(function: Callable[..., Any], name: str, unknown: int) -> int:
+    """How many operands a function takes, all by position; `unknown` for a builtin that does not say."""
     import inspect  # slow to import, and only needed here
 
-    taken = inspect.signature(function).parameters.values()
+    try:
+        taken = inspect.signature(function).parameters.values()
+    except ValueError:
+        return unknown
     if any(p.kind not in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in taken):
         raise TypeError(f"{name} must take a fixed number of operands, got ({', '.join(map(str, taken))})")
     return len(taken)

@@ -136,3 +136,36 @@ def test_a_function_that_takes_gradients_itself_is_checked_by_differences():
 def test_complex_forms_are_those_of_rows():
     assert set(FORMS) <= set(TABLE)
     assert set(TABLE) - set(FORMS) >= {"erf", "erfc", "lgamma", "digamma", "polygamma"}
+
+
+RIGHT = [
+    ("a step between coarse differences", lambda x: ad.erf(1000 * (x - 2)), 2.0005),
+    ("a square below the range of a product", lambda x: x * x, 1e-200),
+    ("a fractional power near 0", lambda x: x**1.5, 1e-6),
+    ("a fractional power at 0", lambda x: x**1.5, 0.0),
+    ("a power of a negative base", lambda x: x[0] ** x[1], [-2.0, 3.0]),
+    ("an angle without a limit", lambda x: ad.atan2(x[0], x[1]), [0.0, 0.0]),
+]
+
+
+@pytest.mark.parametrize(("function", "x"), [r[1:] for r in RIGHT], ids=[r[0] for r in RIGHT])
+def test_right_derivatives_are_never_called_wrong(function, x):
+    for order in (1, 2):
+        report = ad.check_grad(function, x, order=order)
+        assert report.ok, report
+
+
+def test_a_slope_that_is_no_sub_gradient_is_wrong_at_a_kink_too():
+    steep = ad.custom_derivative(partials=[lambda out, x: 5.0])(_absolute)
+    assert not ad.check_grad(steep, 0.0, order=1).ok
+    assert not ad.check_grad(ad.custom_derivative(partials=[lambda out, x: 1.001 / x])(math.log), 1e-9, order=1).ok
+
+
+def _absolute(x):
+    return abs(x)
+
+
+@pytest.mark.parametrize("wrong", [{"order": 0}, {"order": 1.5}, {"modes": "forward"}])
+def test_orders_and_modes_are_checked(wrong):
+    with pytest.raises(ValueError, match="order is a whole number from 1, modes a list"):
+        ad.check_grad(ad.sin, 1.0, **wrong)
