@@ -52,10 +52,32 @@ class BranchOnData(TypeError):
     """The number of a traced Value is asked for: a trace holds for every input, and has none."""
 
     def __init__(self) -> None:
-        super().__init__(
-            f"{_users_line()} asks for the number of a traced Value, which stands for every input and has none; instead"
-            " of a branch use ad.where(x > 0, a, b), ad.maximum, ad.minimum or ad.clip; loops may run over floats"
+        super().__init__()
+        self.file, self.line, self.text = _users_line()
+
+    def __str__(self) -> str:
+        text = linecache.getline(self.file, self.line).strip() or self.text
+        return (
+            f"line {self.line} of {self.file}, `{text}`, asks for the number of a traced Value, which stands for every "
+            "input and has none; instead of a branch use ad.where(x > 0, a, b), ad.maximum, ad.minimum or ad.clip"
+            "; loops may run over floats"
         )
+
+
+class Unsteady(RuntimeError):
+    """A function changes between calls."""
+
+
+class NonFinite(ArithmeticError):
+    """A result or a derivative is infinite or nan where a finite number is needed."""
+
+
+class BadExpression(ValueError):
+    """An expression that is not understood; the message points at the column."""
+
+
+class BadTape(ValueError):
+    """A tape, or a file of one, that is not well formed."""
 
 
 class MissingPackage(ImportError):
@@ -74,14 +96,12 @@ def explained(error: ArithmeticError | ValueError, name: str, operands: Iterable
     return type(error)(f"{name}({', '.join(map(describe, operands))}): {error.args[-1]}")
 
 
-def _users_line() -> str:
-    """The innermost line outside of this package: its place and its text."""
+def _users_line() -> tuple[str, int, str]:
+    """The innermost line outside of this package: its file, its number and its function."""
     frame = sys._getframe()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] (inspect is slow to import)
     while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] == "autodiff":
         frame = frame.f_back
-    file, line = frame.f_code.co_filename, frame.f_lineno
-    text = linecache.getline(file, line, frame.f_globals).strip()
-    return f"line {line} of {file}" + (f", `{text}`," if text else "")
+    return frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name
 
 
 REMEDIES = {
@@ -92,6 +112,10 @@ REMEDIES = {
     "list": "take its elements one by one, [f(x) for x in …]",
     "tuple": "take its elements one by one, [f(x) for x in …]",
     "dict": "take its values one by one",
+    "range": "make it a list",
+    "set": "make it a list",
+    "generator": "make it a list",
+    "map": "make it a list",
     "Value": "take its number, .data",
     "Dual": "take its number, .data",
     "ndarray": "NumPy's function of that name reaches each element, also of an array of Values",

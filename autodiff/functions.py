@@ -17,7 +17,7 @@ def logsumexp(xs: Iterable[Number]) -> Number:
     """log Σ eˣⁱ, as m + log Σ e^(xᵢ − m) with m the largest: nothing overflows, and m's derivative cancels."""
     xs = _some(xs, "logsumexp")
     largest = maximum(*map(stop_gradient, xs))
-    if largest in (-math.inf, math.inf):
+    if type(largest) is float and math.isinf(largest):
         return maximum(*xs)
     return log(total(exp(x - largest) for x in xs)) + largest
 

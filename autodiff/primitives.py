@@ -35,14 +35,14 @@ def fixed(x: Number) -> Number:
 add = binary("add", operator.add, (1.0, 1.0), ("1", "1"), symbol="+")
 subtract = binary("subtract", operator.sub, (1.0, -1.0), ("1", "−1"), symbol="−")
 multiply = binary("multiply", operator.mul, (lambda out, x, y: y, lambda out, x, y: x), ("y", "x"), symbol="×")
-divide = binary(
+divide: Primitive = binary(
     "divide",
     floats.divide,
     (lambda out, x, y: ieee_divide(1.0, y), lambda out, x, y: -ieee_divide(out, y)),  # y² would overflow
     ("1 / y", "−x / y²"),
     symbol="/",
 )
-ieee_divide = divide.quiet(floats.ieee_divide)
+ieee_divide: Primitive = divide.quiet(floats.ieee_divide)
 negate = unary("negate", operator.neg, -1.0, "−1", symbol="−")
 
 
@@ -73,9 +73,9 @@ power = binary(
     "power",
     floats.power,
     (_power_x, _power_y),
-    ("y x^(y − 1)", "x^y log x"),
+    ("y × x^(y − 1)", "x^y × ln x"),
     ((1e-3, 1e3), (-30.0, 30.0)),
-    symbol="**",
+    symbol="^",
 )
 ieee_power = power.quiet(floats.ieee_power)
 floor_divide = binary("floor_divide", floats.floor_divide, (0.0, 0.0), ("0", "0"), symbol="//")
@@ -96,7 +96,7 @@ fmod = binary(
     ("1", "−trunc(x / y)"), ((-50, 50), (0.1, 9)),
 )
 reciprocal = unary("reciprocal", floats.reciprocal, lambda out, x: -square(out), "−1 / x²", (1e-150, 1e150))
-square = unary("square", floats.square, lambda out, x: 2.0 * x, "2x", symbol="²")
+square = unary("square", floats.square, lambda out, x: 2.0 * x, "2 × x", symbol="²")
 identity = unary("identity", floats.identity, 1.0, "1")
 detach = unary("detach", floats.identity, 0.0, "0")  # its number without its derivative
 
@@ -145,12 +145,12 @@ not_equal = binary("not_equal", floats.not_equal, (0.0, 0.0), ("0", "0"), symbol
 LOG2, LOG2E, LOG10E = math.log(2.0), 1.0 / math.log(2.0), math.log10(math.e)
 
 exp = unary("exp", math.exp, lambda out, x: out, "e^x", (-745.0, 709.0))
-exp2 = unary("exp2", math.exp2, lambda out, x: LOG2 * out, "2^x log 2", (-1022.0, 1023.0))
+exp2 = unary("exp2", math.exp2, lambda out, x: LOG2 * out, "2^x × ln 2", (-1022.0, 1023.0))
 expm1 = unary("expm1", math.expm1, lambda out, x: exp(x), "e^x", (-745.0, 709.0))  # out + 1 is 0 below −37
-log = unary("log", math.log, lambda out, x: ieee_divide(1.0, x), "1 / x", POSITIVE)
+log = unary("log", math.log, lambda out, x: ieee_divide(1.0, x), "1 / x", POSITIVE, symbol="ln")
 ieee_log = log.quiet(floats.ieee_log)
-log2 = unary("log2", math.log2, lambda out, x: ieee_divide(LOG2E, x), "1 / (x log 2)", POSITIVE)
-log10 = unary("log10", math.log10, lambda out, x: ieee_divide(LOG10E, x), "1 / (x log 10)", POSITIVE)
+log2 = unary("log2", math.log2, lambda out, x: ieee_divide(LOG2E, x), "1 / (x ln 2)", POSITIVE)
+log10 = unary("log10", math.log10, lambda out, x: ieee_divide(LOG10E, x), "1 / (x ln 10)", POSITIVE)
 log1p = unary("log1p", math.log1p, lambda out, x: ieee_divide(1.0, 1.0 + x), "1 / (1 + x)", (-1.0, 1e300))
 sqrt = unary("sqrt", math.sqrt, lambda out, x: ieee_divide(0.5, out), "1 / (2√x)", POSITIVE, symbol="√")
 
@@ -241,7 +241,7 @@ def _bell_slope(out: Number, x: Number) -> Number:
 
 erf: Primitive = unary("erf", math.erf, lambda out, x: BELL * gaussian(x), "2 exp(−x²) / √π", (-26.0, 26.0))
 erfc = unary("erfc", math.erfc, lambda out, x: -BELL * gaussian(x), "−2 exp(−x²) / √π", (-26.0, 26.0))
-gaussian = unary("gaussian", floats.gaussian, _bell_slope, "−2x exp(−x²)", (-26.0, 26.0))
+gaussian = unary("gaussian", floats.gaussian, _bell_slope, "−2 × x × exp(−x²)", (-26.0, 26.0))
 lgamma: Primitive = unary("lgamma", math.lgamma, lambda out, x: digamma(x), "ψ(x)", (1e-3, 1e15))
 digamma = unary("digamma", floats.digamma, lambda out, x: polygamma(1.0, x), "ψ′(x)", (1e-3, 1e15), symbol="ψ")
 polygamma = binary(

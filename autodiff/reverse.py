@@ -20,14 +20,18 @@ class Step(NamedTuple):
     after: Any
 
 
-def steps(output: Any, adjoints: dict[Any, Any], *, on_values: bool = False) -> Iterator[Step]:
+def steps(
+    output: Any, adjoints: dict[Any, Any], *, on_values: bool = False, order: Sequence[Any] | None = None
+) -> Iterator[Step]:
     """The sweep, a step at a time; `adjoints` starts as {output: seed} and fills with v̄ᵢ = ∂output/∂vᵢ · seed.
+
+    `order` is a topological order, where there is one already.
 
     Reading floats, partials and adjoints are floats. Reading Values (`on_values`), partials are formed of the nodes
     themselves, and adjoints are graphs to be differentiated again. What does not matter is not visited, even where
     its partial is infinite: a zero adjoint or a zero partial contributes nothing.
     """
-    for node in reversed(topological_order(output)):
+    for node in reversed(topological_order(output) if order is None else order):
         adjoint = adjoints.setdefault(node, ZERO)
         if is_zero(adjoint):
             continue
