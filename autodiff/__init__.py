@@ -43,10 +43,12 @@ __version__ = "0.1.0"
 __all__ = [
     "Dual",
     "Primitive",
+    "Tape",
     "Value",
     "backward",
     "check_grad",
     "clip",
+    "compare",
     "custom_derivative",
     "dot",
     "gelu",
@@ -65,14 +67,20 @@ __all__ = [
     "stop_gradient",
     "taylor",
     "total",
+    "trace",
     "value_and_grad",
     "vjp",
 ]
 
 if TYPE_CHECKING:
     from autodiff.checking import check_grad
+    from autodiff.comparison import compare
+    from autodiff.tape import Tape, trace
 
-LATER = {"check_grad": "autodiff.checking"}  # imported when first asked for: `import autodiff` stays quick
+# imported when first asked for: `import autodiff` stays quick
+LATER = {
+    "check_grad": "checking", "compare": "comparison", "Tape": "tape", "trace": "tape",
+}  # fmt: skip
 
 globals().update(TABLE)  # `__getattr__` would find them, at ten times the time
 __doc__ = f"{__doc__}{', '.join(TABLE)}."
@@ -81,7 +89,7 @@ __doc__ = f"{__doc__}{', '.join(TABLE)}."
 def __getattr__(name: str) -> Any:
     """What is imported later, or a row of the table by its name or NumPy's, those entered since the import included."""
     if name in LATER:
-        return getattr(import_module(LATER[name]), name)
+        return getattr(import_module(f"autodiff.{LATER[name]}"), name)
     for row in TABLE.values():
         if name in (row.name, *row.aliases):
             return row

@@ -1,0 +1,76 @@
+"""Command line: `python -m autodiff table "ln(x1) + x1*x2 - sin(x2)" x1=2 x2=5`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from autodiff.comparison import compare
+from autodiff.errors import BadExpression
+from autodiff.expressions import parsed
+from autodiff.tape import Tape, trace
+
+EXAMPLE = 'example: python -m autodiff table "ln(x1) + x1*x2 - sin(x2)" x1=2 x2=5'
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; 2 where its input is wrong, with the error and its place on stderr."""
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    try:
+        point = _point(chosen.numbers)
+        function = parsed(chosen.expression, point)
+        print(chosen.run(function, list(point.values()), chosen))
+    except (ArithmeticError, ValueError, TypeError, RuntimeError) as error:
+        print(f"{parser.prog}: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def table(function: Any, numbers: list[float], chosen: argparse.Namespace) -> str:
+    """The evaluation trace."""
+    tape = trace(function, *numbers)
+    labels = list(_point(chosen.numbers))
+    named = Tape(tape.inputs, tape.code, tape.outputs, tape.name, tape.point, labels)
+    shown = named.table(chosen.mode, digits=chosen.digits)
+    return shown.latex() if chosen.latex else str(shown)
+
+
+def comparison(function: Any, numbers: list[float], _: argparse.Namespace) -> str:
+    """Forward against reverse."""
+    return str(compare(function, *numbers))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m autodiff", description="Derivatives of an expression, forward and reverse.", epilog=EXAMPLE
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+    shown = commands.add_parser("table", help="print its evaluation trace, as textbooks do", epilog=EXAMPLE)
+    compared = commands.add_parser("compare", help="compare forward with reverse mode: numbers, cost, and why")
+    for command, run in ((shown, table), (compared, comparison)):
+        command.add_argument("expression", help="such as 'ln(x1) + x1*x2 - sin(x2)'")
+        command.add_argument("numbers", nargs="*", metavar="name=number", help="the values of its names, such as x1=2")
+        command.set_defaults(run=run)
+    shown.add_argument("--mode", choices=("forward", "reverse", "both"), default="both", help="default: both")
+    shown.add_argument("--digits", type=int, choices=range(17), default=3, metavar="N", help="decimals, default: 3")
+    shown.add_argument("--latex", action="store_true", help="as LaTeX")
+    return parser
+
+
+def _point(numbers: Sequence[str]) -> dict[str, float]:
+    """The values of names: x1=2 x2=5."""
+    point: dict[str, float] = {}
+    for given in numbers:
+        name, equals, number = given.partition("=")
+        if not equals or not name.strip().isidentifier():
+            raise BadExpression(f"{given!r} is no value: write name=number, such as x1=2")
+        try:
+            point[name.strip()] = float(number)
+        except ValueError:
+            raise BadExpression(f"{given!r}: {number!r} is no number") from None
+    return point
+
+
+if __name__ == "__main__":
+    sys.exit(main())

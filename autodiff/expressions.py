@@ -1,0 +1,128 @@
+"""Expressions typed by people, as functions: `ln(x1) + x1*x2 - sin(x2)`.
+
+Read with `ast` against a whitelist: numbers, names that are given, + − * / // % ** ^, and functions of the table.
+Nothing is evaluated by Python, and size and nesting are bounded.
+"""
+
+import ast
+import math
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from autodiff import functions
+from autodiff.errors import BadExpression
+from autodiff.primitives import add, divide, floor_divide, identity, modulo, multiply, negate, power, subtract
+from autodiff.rows import TABLE, Number
+
+LONGEST, DEEPEST = 10_000, 100  # characters, and nested parentheses
+OPERATORS: dict[type, Callable[..., Number]] = {
+    ast.Add: add, ast.Sub: subtract, ast.Mult: multiply, ast.Div: divide, ast.FloorDiv: floor_divide, ast.Mod: modulo,
+    ast.Pow: power, ast.BitXor: power, ast.USub: negate, ast.UAdd: identity,
+}  # fmt: skip
+COMPOSITES = ("gelu", "silu", "leaky_relu", "clip")
+FUNCTIONS: dict[str, Callable[..., Number]] = {
+    **TABLE,
+    **{alias: row for row in TABLE.values() for alias in row.aliases},
+    **{name: getattr(functions, name) for name in COMPOSITES},
+    "ln": TABLE["log"], "abs": TABLE["absolute"], "max": TABLE["maximum"], "min": TABLE["minimum"],
+}  # fmt: skip
+CONSTANTS = {"pi": math.pi, "e": math.e, "tau": math.tau}
+
+
+def parsed(text: str, variables: Mapping[str, Any]) -> Callable[..., Number]:
+    """The expression as a function of the variables, by position in their order."""
+    if len(text) > LONGEST:
+        raise BadExpression(f"an expression has at most {LONGEST} characters, got {len(text)}")
+    readable = text.replace("^", "**").replace("×", "*").replace("−", "-").replace("·", "*")
+    if _nesting(readable) > DEEPEST:
+        raise BadExpression(f"an expression has at most {DEEPEST} nested parentheses")
+    try:
+        tree = ast.parse(readable.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        column = getattr(error, "offset", None) or 1
+        raise BadExpression(_pointed(readable.strip(), column - 1, getattr(error, "msg", str(error)))) from None
+    names = list(variables)
+    _check(tree, readable.strip(), names, 0)
+
+    def function(*numbers: Number) -> Number:
+        return _value(tree, dict(zip(names, numbers, strict=True)))
+
+    function.__name__ = "f"
+    return function
+
+
+def _value(node: ast.expr, numbers: Mapping[str, Number]) -> Number:
+    match node:
+        case ast.Constant(value=value):
+            return float(value)  # pyright: ignore[reportArgumentType] (checked to be a number)
+        case ast.Name(id=name):
+            return numbers[name] if name in numbers else CONSTANTS[name]
+        case ast.BinOp(left=left, op=op, right=right):
+            return OPERATORS[type(op)](_value(left, numbers), _value(right, numbers))
+        case ast.UnaryOp(op=op, operand=operand):
+            return OPERATORS[type(op)](_value(operand, numbers))
+        case ast.Call(func=ast.Name(id=name), args=args):
+            return FUNCTIONS[name](*[_value(arg, numbers) for arg in args])
+        case _:
+            raise AssertionError(node)  # `_check` lets nothing else through
+
+
+def _check(node: ast.expr, text: str, names: list[str], depth: int) -> None:
+    """BadExpression, with the column, for what is not in the whitelist."""
+    problem, inside = _problem(node, names)
+    if depth > DEEPEST:
+        problem = f"more than {DEEPEST} operations inside of one another"
+    if problem:
+        column = len(text.encode()[: node.col_offset].decode(errors="ignore"))
+        raise BadExpression(_pointed(text, column, problem))
+    for part in inside:
+        _check(part, text, names, depth + 1)
+
+
+def _problem(node: ast.expr, names: list[str]) -> tuple[str, list[ast.expr]]:
+    """What is wrong with a node itself, if anything, and the nodes inside of it."""
+    match node:
+        case ast.Constant(value=bool() | complex() | str() | bytes() | None):
+            return f"{node.value!r} is no real number", []
+        case ast.Constant(value=int(number) | float(number)):
+            return ("", []) if abs(number) < 1e308 else ("this number is too large", [])
+        case ast.Name(id=name) if name in names or name in CONSTANTS:
+            return "", []
+        case ast.Name(id=name):
+            return f"{name!r} has no value: write {name}=… behind the expression{_near(name, [*names, *FUNCTIONS])}", []
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
+            return "", [left, right]
+        case ast.UnaryOp(op=op, operand=operand) if type(op) in OPERATORS:
+            return "", [operand]
+        case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in FUNCTIONS:
+            return _arity(name, len(args)), args
+        case ast.Call(func=ast.Name(id=name)) if name not in FUNCTIONS:
+            return f"there is no function {name!r}{_near(name, FUNCTIONS) or '; known: ' + ', '.join(TABLE)}", []
+        case _:
+            return "only numbers, names, + − * / // % ^ and functions are known here", []
+
+
+def _arity(name: str, given: int) -> str:
+    wanted = getattr(FUNCTIONS[name], "arity", {"clip": 3}.get(name, 1))
+    if given == wanted if wanted else given > 0:
+        return ""
+    return f"{name} takes {wanted or 'one or more'} number{'s' * (wanted != 1)}, got {given}"
+
+
+def _near(name: str, known: Any) -> str:
+    near = get_close_matches(name, list(known), 3)
+    return f"; did you mean {', '.join(near)}?" if near else ""
+
+
+def _nesting(text: str) -> int:
+    depth = deepest = 0
+    for character in text:
+        depth += (character == "(") - (character == ")")
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _pointed(text: str, column: int, problem: str) -> str:
+    start = max(0, column - 60)
+    return f"column {column + 1}: {problem}\n    {text[start : start + 120]}\n    {' ' * (column - start)}^"

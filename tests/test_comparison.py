@@ -1,0 +1,202 @@
+"""compare: counted operations, honest figures, clear errors; and the command line on top of it."""
+
+import random
+import subprocess
+import sys
+
+import pytest
+
+import autodiff as ad
+from autodiff.__main__ import main
+from autodiff.comparison_plots import crossing
+from autodiff.errors import BadExpression, BadTape, NonFinite, Unsteady
+from autodiff.expressions import parsed
+from autodiff.tape import recorded
+
+
+def baydin(x1, x2):
+    return ad.log(x1) + x1 * x2 - ad.sin(x2)
+
+
+def test_what_is_compared():
+    found = ad.compare(baydin, 2.0, 5.0)
+    assert (found.name, found.n, found.m) == ("baydin", 2, 1)
+    assert found.agreement <= 1.0
+    costs = found.costs
+    assert costs["evaluation"].operations == 5
+    assert (costs["forward Jacobian"].passes, costs["reverse Jacobian"].passes) == (2, 1)
+    assert costs["forward Jacobian"].operations == 2 * costs["forward"].operations
+    assert costs["reverse Jacobian"].operations == costs["reverse"].operations
+    assert costs["differences"].passes == 4
+    assert costs["differences"].error < 1e-6
+    assert costs["complex step"].error < 1e-15
+    assert all(cost.timing.low <= cost.timing.median <= cost.timing.high for cost in costs.values())
+    assert costs["reverse"].bytes > 0
+    text = str(found)
+    assert "baydin: ℝ² → ℝ, forward against reverse" in text
+    assert "where theory bounds a gradient by 4 to 5" in text
+    assert max(map(len, text.splitlines()[2:10])) <= 100
+    assert "<table>" in found._repr_html_()
+
+
+def test_recommendation_follows_n_and_m():
+    def wide(x):
+        return ad.total(a * a for a in x)
+
+    def tall(x):
+        y = x
+        for _ in range(100):
+            y = ad.sin(y) * x
+        return [y * k for k in range(40)]
+
+    assert ad.compare(wide, [0.1 * i for i in range(60)]).recommendation.startswith(
+        "Use reverse mode: n = 60 and m = 1"
+    )
+    assert ad.compare(tall, 0.5).recommendation.startswith("Use forward mode: n = 1 and m = 40")
+
+
+def test_a_row_without_a_complex_form_has_no_complex_step():
+    assert "complex step" not in ad.compare(ad.erf, 0.5).costs
+
+
+def test_branches_are_compared_as_they_are_taken():
+    assert ad.compare(lambda x: x * x if x > 0 else -x, -2.0).costs["evaluation"].operations == 1
+
+
+@pytest.mark.parametrize("size", [10, 100, 1_000, 10_000])
+def test_a_pass_of_either_mode_costs_a_constant_factor_of_an_evaluation(size):
+    def chain(x):
+        for _ in range(size // 2):
+            x = ad.sin(x) * x
+        return x
+
+    evaluation = recorded(chain, (0.5,), abstract=False)
+    forward = recorded(lambda x: ad.jvp(chain, (x,), (1.0,)), (0.5,), abstract=False)
+    reverse = recorded(ad.value_and_grad(chain), (0.5,), abstract=False)
+    assert len(evaluation) == size
+    assert 3.0 <= len(forward) / size <= 4.0
+    assert 2.5 <= len(reverse) / size <= 4.0
+
+
+def test_scaling_counts_n_forward_passes_and_m_sweeps():
+    rows = ad.compare.scaling(None, [1, 2, 4], [1, 3])
+    assert [(row.n, row.m) for row in rows] == [(1, 1), (1, 3), (2, 1), (2, 3), (4, 1), (4, 3)]
+    by = {(row.n, row.m): row for row in rows}
+    assert by[4, 1].forward_operations == pytest.approx(4 * by[1, 1].forward_operations, rel=0.05)
+    assert by[1, 3].reverse_operations == pytest.approx(3 * by[1, 1].reverse_operations, rel=0.05)
+    assert all(row.forward_seconds > 0 < row.reverse_seconds for row in rows)
+
+
+def test_crossing_is_where_the_times_are_equal():
+    row = ad.compare.scaling(None, [1], [1])[0]
+    rows = [row._replace(m=m, forward_seconds=1.0, reverse_seconds=m / 3.0) for m in (1, 2, 4, 8)]
+    assert crossing(rows, lambda row: row.m) == pytest.approx(3.0)
+    assert crossing(rows[:2], lambda row: row.m) is None
+
+
+def test_plot_is_written(tmp_path):
+    path = ad.compare(baydin, 2.0, 5.0).plot(tmp_path / "new" / "costs", sizes=(1, 2, 4))
+    assert path.read_bytes()[:4] == b"\x89PNG"
+    assert len(ad.compare(ad.erf, 0.5).plot(sizes=(1, 2), fixed=2).axes) == 3
+
+
+@pytest.mark.parametrize(
+    ("function", "args", "error", "message"),
+    [
+        (lambda x: x * random.random(), (1.0,), Unsteady, "changes between calls, as with random numbers"),
+        (lambda x: x * float("inf"), (1.0,), NonFinite, "result or derivative inf here"),
+        (ad.sqrt, (0.0,), NonFinite, "result or derivative inf here"),
+        (lambda: 1.0, (), BadTape, "0 inputs and 1 outputs"),
+        (lambda x: [], (1.0,), BadTape, "1 inputs and 0 outputs"),
+        (lambda x: 1.0, ([],), BadTape, "0 inputs and 1 outputs"),
+    ],
+)
+def test_what_cannot_be_compared_is_said(function, args, error, message):
+    with pytest.raises(error, match=message):
+        ad.compare(function, *args)
+
+
+# Expressions and the command line
+
+
+def test_an_expression_is_a_function_of_its_names():
+    f = parsed("ln(x1) + x1*x2 − sin(x2)^2 + max(x1, pi) % 2 + clip(x1, 0, 1) // 1 - -abs(+x2)", {"x1": 2.0, "x2": 5.0})
+    x1, x2 = 2.0, 5.0
+    import math
+
+    expected = math.log(x1) + x1 * x2 - math.sin(x2) ** 2 + max(x1, math.pi) % 2 + 1.0 + abs(x2)
+    assert f(x1, x2) == expected
+    assert ad.check_grad(lambda x: f(x[0], x[1]), [2.0, 5.0], order=1).ok
+
+
+HOSTILE = [
+    ("__import__('os').system('ls')", "only numbers, names"),
+    ("x.real", "column 1: only numbers"),
+    ("x.__class__", "column 1: only numbers"),
+    ("(lambda: 1)()", "only numbers"),
+    ("[x for x in (1,)]", "only numbers"),
+    ("exp(*x)", "column 5: only numbers"),
+    ("exp(x=1)", "only numbers"),
+    ("eval(x)", "there is no function 'eval'"),
+    ("sine(x)", "column 1: there is no function 'sine'; did you mean sin"),
+    ("1 + qqqqqq(x)", "column 5: there is no function 'qqqqqq'; known: add, subtract"),
+    ("y + 1", "column 1: 'y' has no value: write y=…"),
+    ("x + 'a'", "column 5: 'a' is no real number"),
+    ("x + 1j", "column 5: 1j is no real number"),
+    ("True", "True is no real number"),
+    ("x @ x", "only numbers"),
+    ("x if x else 1", "only numbers"),
+    ("ln(x", r"column 3: '\(' was never closed"),
+    ("", "column 1: "),
+    ("ln(x, 2)", "ln takes 1 number, got 2"),
+    ("max()", "max takes one or more numbers, got 0"),
+    ("1e999", "too large"),
+    ("1" * 400, "too large"),
+    ("x" * 20_000, "at most 10000 characters"),
+    ("(" * 300 + "x" + ")" * 300, "at most 100 nested parentheses"),
+    ("-" * 500 + "x", "more than 100 operations inside of one another"),
+    ("9**9**9**9", None),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), HOSTILE)
+def test_nothing_beyond_the_whitelist_gets_through(text, message):
+    if message is None:
+        with pytest.raises(OverflowError):
+            parsed(text, {"x": 1.0})(1.0)
+        return
+    with pytest.raises(BadExpression, match=message):
+        parsed(text, {"x": 1.0})
+
+
+def test_command_line_prints_tables_and_comparisons(capsys):
+    assert main(["table", "ln(x1) + x1*x2 - sin(x2)", "x1=2", "x2=5"]) == 0
+    out = capsys.readouterr().out
+    assert "v₁ = ln v₋₁" in out
+    assert "= 1.716" in out
+    assert main(["table", "x^2", "x=3", "--mode", "forward", "--digits", "1", "--latex"]) == 0
+    assert r"\begin{array}" in capsys.readouterr().out
+    assert main(["compare", "x1 * x2", "x1=2", "x2=5"]) == 0
+    assert "f: ℝ² → ℝ" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["table", "x + z", "x=1"], "'z' has no value"),
+        (["table", "ln(x)", "x=-1"], r"log(-1.0): math domain error"),
+        (["table", "x", "x"], "'x' is no value: write name=number, such as x1=2"),
+        (["table", "x", "x=a"], "'a' is no number"),
+        (["compare", "1 + 2"], "0 inputs"),
+    ],
+)
+def test_command_line_errors_go_to_stderr(arguments, message, capsys):
+    assert main(arguments) == 2
+    captured = capsys.readouterr()
+    assert message in captured.err
+    assert captured.out == ""
+
+
+def test_module_runs_and_helps():
+    run = subprocess.run([sys.executable, "-m", "autodiff", "--help"], capture_output=True, text=True, check=True)
+    assert "table     print its evaluation trace" in run.stdout
