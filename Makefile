@@ -21,6 +21,7 @@ fuzz: .venv/built
 bench: .venv/built
 	$(BIN)/python benchmarks/eager.py
 	$(BIN)/python benchmarks/transforms.py
+	$(BIN)/python benchmarks/tracing.py
 
 format: .venv/built
 	$(BIN)/ruff format $(SOURCES)

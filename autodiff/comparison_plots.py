@@ -17,6 +17,7 @@ from autodiff.transforms import grad, jacobian, jvp, vjp
 # Okabe and Ito's palette: told apart by every kind of colour vision; markers tell the curves apart without colour.
 BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#666666"
 REPEATS = 5
+INSTALL = "pip install matplotlib"
 
 
 class Scaling(NamedTuple):
@@ -67,7 +68,7 @@ def figure(
     over_n: Sequence[Scaling], over_m: Sequence[Scaling], fixed: int, function: Callable[[Any], Any], at: float
 ) -> Any:
     """Three panels, as a Matplotlib figure."""
-    figures = require("matplotlib.figure", "a plot", "pip install matplotlib")
+    figures = require("matplotlib.figure", "a plot", INSTALL)
     drawn = figures.Figure(figsize=(13.5, 4.2), dpi=150, layout="constrained")
     panels = drawn.subplots(1, 3)
     _costs(panels[0], over_n, lambda row: row.n, f"inputs n (m = {fixed})")
@@ -93,6 +94,10 @@ def _costs(axes: Any, rows: Sequence[Scaling], size: Callable[[Scaling], int], l
         axes.axvline(where, color=GREY, linestyle=":", label=f"equal at {where:.1f}")
     axes.set_xticks(sizes, [str(n) for n in sizes])
     axes.tick_params(axis="x", which="minor", bottom=False)
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.yaxis.set_minor_formatter(
+        require("matplotlib.ticker", "a plot", INSTALL).LogFormatter(minor_thresholds=(2, 0.5))
+    )
     axes.set(xlabel=label, ylabel="the whole Jacobian, ms")
     axes.set_title("Cost of both modes", loc="left")
     axes.legend(frameon=False)

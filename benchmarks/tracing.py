@@ -1,0 +1,68 @@
+"""What tracing costs: microseconds and bytes an instruction, for tapes of 10³ to 10⁵ operations; evaluating them."""
+
+import statistics
+import time
+
+from tables import machine, markdown, publish
+
+import autodiff as ad
+
+REPEATS = 7
+
+
+def chain(length):
+    """`length` operations, a sine and a sum in turn."""
+
+    def f(x):
+        for _ in range(length // 2):
+            x = ad.sin(x) + 0.1
+        return x
+
+    return f
+
+
+def network(length):
+    """About `length` operations: products and sums as a layer has them."""
+    width = max(1, int((length / 2) ** 0.5))
+
+    def f(x):
+        return ad.total(ad.tanh(ad.total(a * (0.1 * k) for k in range(width))) for a in [x * i for i in range(width)])
+
+    return f
+
+
+def seconds(call):
+    """The median time of a call, and its result."""
+    times = []
+    for _ in range(REPEATS):
+        start = time.perf_counter()
+        result = call()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times), result
+
+
+def row(name, make, length):
+    """Tracing and evaluating one function."""
+    f = make(length)
+    traced, tape = seconds(lambda: ad.trace(f, 0.3))
+    evaluated, _ = seconds(lambda: tape.evaluate(0.3))
+    direct, _ = seconds(lambda: f(0.3))
+    n = len(tape)
+    return (
+        name, f"{n:,}", f"{traced / n * 1e6:.2f}", "yes" if traced / n < 5e-6 else "no", f"{tape.nbytes / n:.1f}",
+        "yes" if tape.nbytes / n < 60 else "no", f"{evaluated / direct:.2f}",
+    )  # fmt: skip
+
+
+def main():
+    rows = [
+        row(name, make, length)
+        for name, make in (("chain", chain), ("layer", network))
+        for length in (1_000, 10_000, 100_000)
+    ]
+    header = ("function", "instructions", "µs each", "< 5", "bytes each", "< 60", "evaluation / function on floats")
+    publish("tracing", machine(f"medians of {REPEATS}"), markdown(header, rows))
+
+
+if __name__ == "__main__":
+    main()
