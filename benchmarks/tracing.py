@@ -4,21 +4,11 @@ import statistics
 import time
 
 from tables import machine, markdown, publish
+from transforms import chain
 
 import autodiff as ad
 
 REPEATS = 7
-
-
-def chain(length):
-    """`length` operations, a sine and a sum in turn."""
-
-    def f(x):
-        for _ in range(length // 2):
-            x = ad.sin(x) + 0.1
-        return x
-
-    return f
 
 
 def network(length):

@@ -91,16 +91,19 @@ def bundles():
     return rows
 
 
+def chain(length):
+    """`length` operations, a sine and a sum in turn."""
+
+    def f(x):
+        for _ in range(length // 2):
+            x = ad.sin(x) + 0.1
+        return x
+
+    return f
+
+
 def growth():
     """A gradient of n operations: time and memory for each, against those of 1,000."""
-
-    def chain(n):
-        def f(x):
-            for _ in range(n // 2):
-                x = ad.sin(x) + 0.1
-            return x
-
-        return f
 
     rows, base = [], None
     for n in (1_000, 10_000, 100_000):
