@@ -10,6 +10,7 @@ import time
 import tracemalloc
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from textwrap import fill
 from typing import Any, NamedTuple
 
 from autodiff.comparison_plots import Scaling, figure, saved, scaling
@@ -100,7 +101,7 @@ class Comparison(NamedTuple):
             )
             for row in table
         ]
-        return "\n".join([self._heading(), "", *lines, "", *self._sentences()])
+        return "\n".join([self._heading(), "", *lines, "", *(fill(text, 100) for text in self._sentences())])
 
     def _heading(self) -> str:
         return f"{self.name}: ℝ{_power(self.n)} → ℝ{_power(self.m)}, forward against reverse"

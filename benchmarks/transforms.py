@@ -104,7 +104,6 @@ def chain(length):
 
 def growth():
     """A gradient of n operations: time and memory for each, against those of 1,000."""
-
     rows, base = [], None
     for n in (1_000, 10_000, 100_000):
         gradient = ad.grad(chain(n))

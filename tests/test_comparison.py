@@ -34,8 +34,8 @@ def test_what_is_compared():
     assert costs["reverse"].bytes > 0
     text = str(found)
     assert "baydin: ℝ² → ℝ, forward against reverse" in text
-    assert "where theory bounds a gradient by 4 to 5" in text
-    assert max(map(len, text.splitlines()[2:10])) <= 100
+    assert "theory bounds a gradient by 4 to 5" in " ".join(text.split())
+    assert max(map(len, text.splitlines())) <= 100
     assert "<table>" in found._repr_html_()
 
 
