@@ -92,8 +92,10 @@ def describe(x: Any) -> str:
 
 
 def explained(error: ArithmeticError | ValueError, name: str, operands: Iterable[Any]) -> Exception:
-    """The same type of exception, its message naming the operation and its operands."""
-    return type(error)(f"{name}({', '.join(map(describe, operands))}): {error.args[-1]}")
+    """The same type of exception, its message naming the operation, its operands and the line of the user's."""
+    file, line, _ = _users_line()
+    where = f"line {line} of {file.replace(chr(92), '/').rpartition('/')[2]}"
+    return type(error)(f"{name}({', '.join(map(describe, operands))}): {error.args[-1]} ({where})")
 
 
 def _users_line() -> tuple[str, int, str]:
