@@ -5,6 +5,7 @@ from typing import Any, final
 
 from autodiff.floats import ZERO, is_zero, number
 from autodiff.operators import Operators
+from autodiff.reverse import product
 from autodiff.rows import Jet, Operand, Primitive, vanish
 
 new = object.__new__
@@ -48,7 +49,8 @@ class Dual(Operators, Jet):
             if type(x) is Dual and x.tag == tag and not is_zero(x.tangent):
                 slope = partial if type(partial) is float else partial(out, *primals)
                 if not (is_zero(slope) or vanish(x.tangent, slope)):
-                    tangent = slope * x.tangent if tangent is ZERO else tangent + slope * x.tangent
+                    term = x.tangent.scaled(slope) if type(x.tangent) is Bundle else product(slope, x.tangent)
+                    tangent = term if tangent is ZERO else tangent + term
         return dual(out, tangent, tag)
 
     @property
@@ -91,8 +93,9 @@ class Bundle(Jet):
         """A Bundle."""
         return Bundle(parts)
 
-    def __rmul__(self, slope: Any) -> "Bundle":
-        return Bundle([x if is_zero(x) else slope * x for x in self.tangents])
+    def scaled(self, slope: Any) -> "Bundle":
+        """Each tangent times a slope."""
+        return Bundle([x if is_zero(x) else product(slope, x) for x in self.tangents])
 
     def __add__(self, other: "Bundle") -> "Bundle":
         pairs = zip(self.tangents, other.tangents, strict=True)

@@ -35,6 +35,11 @@ def ieee_divide(x: float, y: float) -> float:
     return math.copysign(INF, x) * math.copysign(1.0, y) if x and x == x else NAN
 
 
+def chained(x: float, y: float) -> float:
+    """x · y; 0 where either is 0, whatever the other: what does not matter contributes nothing."""
+    return x * y if x and y else 0.0
+
+
 def ieee_floor_divide(x: float, y: float) -> float:
     """⌊x / y⌋; nan for y = 0."""
     return x // y if y else NAN

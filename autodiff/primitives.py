@@ -35,6 +35,7 @@ def fixed(x: Number) -> Number:
 add = binary("add", operator.add, (1.0, 1.0), ("1", "1"), symbol="+")
 subtract = binary("subtract", operator.sub, (1.0, -1.0), ("1", "−1"), symbol="−")
 multiply = binary("multiply", operator.mul, (lambda out, x, y: y, lambda out, x, y: x), ("y", "x"), symbol="×")
+chain = multiply.quiet(floats.chained)  # a rate times a slope in a trace: 0 · ∞ contributes nothing there either
 divide: Primitive = binary(
     "divide",
     floats.divide,

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from autodiff.errors import StaleGraph, describe
 from autodiff.floats import ZERO, is_zero
 from autodiff.graph import topological_order
-from autodiff.rows import vanish
+from autodiff.primitives import chain
+from autodiff.rows import is_abstract, vanish
 
 
 class Step(NamedTuple):
@@ -44,9 +45,14 @@ def steps(
             slope = partial if type(partial) is float else partial(out, *numbers)
             if is_zero(slope) or vanish(adjoint, slope):
                 continue
-            before, contribution = adjoints.get(operand, ZERO), adjoint * slope
+            before, contribution = adjoints.get(operand, ZERO), product(adjoint, slope)
             after = adjoints[operand] = contribution if before is ZERO else before + contribution
             yield Step(node, position, slope, contribution, before, after)
+
+
+def product(rate: Any, slope: Any) -> Any:
+    """One factor of the chain rule times the next."""
+    return chain(rate, slope) if is_abstract(rate) or is_abstract(slope) else rate * slope
 
 
 def accumulate(output: Any, seed: float, order: Sequence[Any]) -> dict[Any, float]:

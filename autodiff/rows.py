@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from autodiff.errors import BranchOnData, explained
 from autodiff.floats import INF, number
+from autodiff.placeholders import Abstract
 
 Number: TypeAlias = Any  # a float, a Dual or a Value
 Interval: TypeAlias = tuple[float, float]
@@ -73,6 +74,13 @@ def vanish(x: Number, y: Number) -> bool:
     except BranchOnData:
         return False
     return (a == 0.0 and abs(b) == INF) or (b == 0.0 and abs(a) == INF)
+
+
+def is_abstract(x: Number) -> bool:
+    """Whether a number stands for any number, in a trace."""
+    while isinstance(x, Jet):
+        x = x.parts[0]
+    return type(getattr(x, "primal", None)) is Abstract if type(x) is not float else False
 
 
 class Primitive:

@@ -130,8 +130,7 @@ class Recording:
         """Nothing needs the variables any more: from here on their use is an error that says so."""
         if not self.linked:
             for variable in self.variables:
-                variable.primal = GONE
-                variable.op, variable.left = CLOSED, NOWHERE
+                retire(variable)
 
     def _reaches_others(self, output: Value, order: Sequence[Node]) -> bool:
         if any(node.op is CLOSED for node in order):
@@ -176,6 +175,12 @@ def variable(x: Number, birth: int) -> Number:
         return x.of([variable(value, birth), *derivatives])
     primal = x if type(x) is float else x.primal
     return record(VARIABLE, primal, x, 0.0, primal, birth)
+
+
+def retire(variable: Value) -> None:
+    """Nothing needs a variable any more: from here on its use is an error that says so."""
+    variable.primal = GONE
+    variable.op, variable.left = CLOSED, NOWHERE
 
 
 def is_variable(x: Number) -> bool:

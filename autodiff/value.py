@@ -6,7 +6,7 @@ from autodiff.errors import BranchOnData, NotALeaf
 from autodiff.floats import number
 from autodiff.graph import leaves, topological_order
 from autodiff.operators import Operators
-from autodiff.placeholders import Abstract, NoNumber
+from autodiff.placeholders import Abstract
 from autodiff.primitives import add, detach, multiply
 from autodiff.reverse import accumulate
 from autodiff.rows import Operand, Primitive
@@ -93,10 +93,7 @@ class Value(Operators):
     def apply(self, row: Primitive, operands: tuple[Any, ...]) -> "Value":
         """Record the row: compute it on the operands' numbers and keep both."""
         numbers = tuple([x.primal if type(x) is Value else x for x in operands])
-        try:
-            primal = row.evaluate(numbers, operands)
-        except NoNumber:
-            primal: Any = Abstract()
+        primal: Any = Abstract() if Abstract in map(type, numbers) else row.evaluate(numbers, operands)
         if row.arity == 1:
             return record(row, primal, operands[0], 0.0, numbers[0], 0.0)
         if row.arity == 2:
