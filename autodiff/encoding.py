@@ -1,12 +1,12 @@
 """Structures as plain data, for files: numbers, lists, tuples, dicts and arrays. Nothing in a file is executed."""
 
-from collections.abc import Sequence
+import math
 from typing import Any, cast
 
 from autodiff.errors import BadTape
-from autodiff.structure import NUMBER, Structure, flatten
+from autodiff.structure import NUMBER, Structure, container
 
-DEEPEST, LARGEST = 50, 10_000_000  # nesting, and numbers of an array, that a file may ask for
+DEEPEST, LARGEST = 50, 10_000_000  # nesting, and numbers, that a file may ask for
 
 
 def encoded(structure: Structure) -> Any:
@@ -26,7 +26,7 @@ def encoded(structure: Structure) -> Any:
 
 
 def decoded(data: Any, depth: int = 0) -> Structure:
-    """The structure that the data stands for; BadTape for anything else."""
+    """The structure that the data stands for; BadTape for anything else. Nothing of its size is allocated."""
     if data == "number":
         return NUMBER
     if depth > DEEPEST or not isinstance(data, dict) or len(cast("dict[Any, Any]", data)) != 1:
@@ -36,34 +36,29 @@ def decoded(data: Any, depth: int = 0) -> Structure:
         raise BadTape(f"no structure: {kind!r} needs a list of parts")
     items = cast("list[Any]", parts)
     if kind == "array":
-        if not all(type(n) is int and 0 <= n < 2**31 for n in items) or not items:
-            raise BadTape(f"no shape of an array: {items!r}")
-        size = 1
-        for n in items:
-            size *= n
-        if size > LARGEST:
-            raise BadTape(f"an array of {size} numbers is larger than a tape may have, {LARGEST}")
-        return Structure(f"array of shape {tuple(items)}", size, tuple(items))
+        return _array(items)
     if kind == "dict":
-        if not all(_is_pair(item) for item in items):
-            raise BadTape("no structure: a dict is a list of [key, structure]")
-        return _container(dict, [key for key, _ in items], [decoded(part, depth + 1) for _, part in items])
+        if not all(map(_is_pair, items)) or len({key for key, _ in items}) < len(items):
+            raise BadTape("no structure: a dict is a list of [key, structure], each key once")
+        pairs = sorted(items, key=lambda pair: repr(pair[0]))
+        return _bounded(container(dict, [key for key, _ in pairs], [decoded(part, depth + 1) for _, part in pairs]))
     if kind in ("list", "tuple"):
         built = [decoded(part, depth + 1) for part in items]
-        return _container({"list": list, "tuple": tuple}[kind], list(range(len(built))), built)
+        return _bounded(container({"list": list, "tuple": tuple}[kind], range(len(built)), built))
     raise BadTape(f"no structure: {kind!r} is none of list, tuple, dict, array, number")
+
+
+def _array(shape: list[Any]) -> Structure:
+    if not 0 < len(shape) <= 32 or not all(type(n) is int and 0 <= n <= LARGEST for n in shape):
+        raise BadTape(f"no shape of an array: {str(shape)[:60]}")
+    return _bounded(Structure(f"array of shape {tuple(shape)}", math.prod(shape), tuple(shape)))
+
+
+def _bounded(structure: Structure) -> Structure:
+    if structure.size > LARGEST:
+        raise BadTape(f"{structure.size} numbers are more than a tape may have, {LARGEST}")
+    return structure
 
 
 def _is_pair(item: Any) -> bool:
     return isinstance(item, list) and len(cast("list[Any]", item)) == 2 and type(cast("list[Any]", item)[0]) is str
-
-
-def _container(kind: type, keys: Sequence[Any], parts: Sequence[Structure]) -> Structure:
-    """A container of parts: built once of zeros, so that its signature is spelt in one place only."""
-    empty = [_zeros(part) for part in parts]
-    structure = flatten(dict(zip(keys, empty, strict=True)) if kind is dict else kind(empty))[1]
-    return structure._replace(parts=tuple(parts))
-
-
-def _zeros(structure: Structure) -> Any:
-    return structure.rebuild([0.0] * structure.size)

@@ -121,17 +121,22 @@ def _take_apart(x: Any, name: str, numbers: list[Number]) -> Structure:
 
 
 def _container(kind: Any, items: Iterable[tuple[Any, Any]], name: str, numbers: list[Number]) -> Structure:
-    start, keys, parts = len(numbers), list[Any](), list[Structure]()
+    keys, parts = list[Any](), list[Structure]()
     for key, part in items:
         keys.append(key)
         parts.append(_take_apart(part, name + _spelt(kind, key), numbers))
+    return container(kind, keys, parts)
+
+
+def container(kind: Any, keys: Sequence[Any], parts: Sequence[Structure]) -> Structure:
+    """The structure of a container with these parts."""
     if isinstance(kind, type) and issubclass(kind, list | tuple) and all(part is NUMBER for part in parts):
         inside = f"of {len(parts)} numbers"
     else:
         described = (f"{_spelt(kind, key)}: {part.signature}" for key, part in zip(keys, parts, strict=True))
         inside = "{" + ", ".join(described) + "}"
     called = kind.__name__ if isinstance(kind, type) else type(kind).__name__
-    return Structure(f"{called} {inside}", len(numbers) - start, None, kind, tuple(keys), tuple(parts))
+    return Structure(f"{called} {inside}", sum(part.size for part in parts), None, kind, tuple(keys), tuple(parts))
 
 
 def _spelt(kind: Any, key: Any) -> str:

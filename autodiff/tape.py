@@ -19,15 +19,16 @@ from autodiff.graph import leaves, topological_order
 from autodiff.instructions import Code, Instruction, Slot, check, levels
 from autodiff.passes import simplified
 from autodiff.placeholders import Abstract
-from autodiff.rows import ROWS, Number, Primitive
+from autodiff.rows import ROWS, Number, Operand, Primitive, fresh_tag, is_abstract
 from autodiff.structure import Structure, flatten
-from autodiff.tables import TableMode, TraceTable, trace_table
-from autodiff.tracing import VARIABLE, Call
+from autodiff.tables import TableMode, TraceTable, expressions, trace_table
+from autodiff.tracing import VARIABLE, Call, retire
 from autodiff.transforms import grad, jvp
 from autodiff.value import Value
 
 FORMAT, VERSION = "autodiff tape", 1
 LARGEST = 100_000_000  # instructions that a file may hold
+LINES = 60  # of a tape that is printed
 
 
 class Tape:
@@ -136,10 +137,14 @@ class Tape:
         seed  in forward mode the tangents of the inputs, in reverse mode the adjoints of the outputs, as a list;
               by default the first is 1 and the others are 0
         """
-        return trace_table(self, mode, seed, digits, self.point or [0.0] * self.inputs.size)
+        if len(self.point) < self.inputs.size:
+            raise BadTape(f"{self.name} has no point to show its numbers at: trace it, as in ad.trace(tape, 2.0, 5.0)")
+        return trace_table(self, mode, seed, digits, self.point)
 
     def __str__(self) -> str:
-        return "\n".join([repr(self), *(" ".join(row.cells()[:1]) for row in self.table("forward").primals)])
+        lines = expressions(self)
+        shown = lines if len(lines) <= LINES else [*lines[: LINES // 2], "…", *lines[-LINES // 2 :]]
+        return "\n".join([repr(self), *shown])
 
     # What there is in it
 
@@ -210,7 +215,7 @@ class Tape:
         except (ValueError, RecursionError) as error:
             raise BadTape(f"this is no JSON text: {error}") from None
         fields = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
-        if fields.get("format") != FORMAT or fields.get("version") != VERSION:
+        if fields.get("format") != FORMAT or type(fields.get("version")) is not int or fields["version"] != VERSION:
             raise BadTape(f'this is no tape: a text with "format": "{FORMAT}" and "version": {VERSION} is needed')
         try:
             return cls._from_data(fields)
@@ -221,32 +226,36 @@ class Tape:
 
     @classmethod
     def _from_data(cls, data: dict[str, Any]) -> Self:
-        rows = [ROWS[name] for name in data["primitives"]]
-        constants = [float.fromhex(x) for x in data["constants"]]
-        codes, ends, operands = (cast("list[int]", data[field]) for field in ("codes", "ends", "operands"))
-        if (
-            len(codes) != len(ends)
-            or len(codes) > LARGEST
-            or any(type(x) is not int for x in (*codes, *ends, *operands))
-        ):
-            raise BadTape("codes, ends and operands are lists of whole numbers, the first two of one length")
+        def listed(field: str, *kinds: type) -> list[Any]:
+            found = data[field]
+            if not isinstance(found, list) or any(type(x) not in kinds for x in cast("list[Any]", found)):
+                raise BadTape(f"{field} is a list of {' or '.join(kind.__name__ for kind in kinds)}")
+            return cast("list[Any]", found)
+
+        rows = [ROWS[name] for name in listed("primitives", str)]
+        constants: list[float] = [float.fromhex(x) for x in listed("constants", str)]
+        codes, ends = listed("codes", int), listed("ends", int)
+        operands: list[int] = listed("operands", int)
+        if len(codes) != len(ends) or len(codes) > LARGEST or type(data["name"]) is not str:
+            raise BadTape("codes and ends are lists of one length, and the name is a text")
         if any(not 0 <= code < len(rows) for code in codes) or any(x < -len(constants) for x in operands):
             raise BadTape("a code or a constant is numbered that is not there")
         if sorted(ends) != ends or (ends and (ends[0] < 0 or ends[-1] != len(operands))):
             raise BadTape("the ends of the instructions do not follow one another to the end of the operands")
         instructions = [
-            Instruction(rows[code], tuple(x if x >= 0 else constants[-1 - x] for x in operands[start:end]))
+            Instruction(rows[code], tuple([x if x >= 0 else constants[-1 - x] for x in operands[start:end]]))
             for code, start, end in zip(codes, [0, *ends], ends, strict=False)
         ]
-        results: tuple[Slot, ...] = tuple(
-            x if type(x) is int else float.fromhex(x) for x in cast("list[Any]", data["results"])
-        )
+        results: list[Any] = [float.fromhex(x) if type(x) is str else x for x in listed("results", int, str)]
         inputs, outputs = decoded(data["inputs"]), decoded(data["outputs"])
-        point, labels = [float.fromhex(x) for x in data["point"]], [str(label) for label in data["labels"]]
-        if outputs.size != len(results) or len(point) not in (0, inputs.size) or inputs.kind is not tuple:
-            raise BadTape("inputs, point, outputs and results do not fit each other")
-        code = check(Code(inputs.size, instructions, results))
-        return cls(inputs, code, outputs, str(data["name"]), point, labels)
+        point, labels = [float.fromhex(x) for x in listed("point", str)], listed("labels", str)
+        fitting = outputs.size == len(results) > 0 < inputs.size and inputs.kind is tuple
+        if not fitting or len(point) not in (0, inputs.size) or len(labels) not in (0, inputs.size):
+            raise BadTape("inputs, point, labels, outputs and results do not fit each other")
+        if not all(label.isprintable() and label for label in labels):
+            raise BadTape("a label is a printable text that is not empty")
+        code = check(Code(inputs.size, instructions, tuple(results)))
+        return cls(inputs, code, outputs, data["name"], point, labels)
 
 
 def trace(function: Callable[..., Any], *args: Any) -> Tape:
@@ -262,8 +271,8 @@ def recorded(function: Callable[..., Any], args: Sequence[Any], *, abstract: boo
     """The tape of a function at `args`: abstract, or with the branches that are taken there."""
     if not callable(function):
         raise TypeError(f"a function is traced, got {type(function).__name__} {function!r}")
-    call = Call(function, range(len(args)), args, {})
-    point = [x.data if isinstance(x, Value) else x for x in call.numbers]
+    call, birth = Call(function, range(len(args)), args, {}), fresh_tag()
+    point = [0.0 if is_abstract(x) else x.data if isinstance(x, Operand) else x for x in call.numbers]
     variables = [Value(x) for x in point]
     for variable in variables if abstract else ():
         variable.primal = Abstract()
@@ -276,18 +285,20 @@ def recorded(function: Callable[..., Any], args: Sequence[Any], *, abstract: boo
     order = topological_order(*[output for output in outputs if isinstance(output, Value)])
     if abstract:
         order.sort(key=lambda node: getattr(node.primal, "serial", -1))
-    code = linearised(variables, order, outputs, call.name)
+    code = linearised(variables, order, outputs, call.name, birth)
+    for variable in variables:
+        retire(variable)
     return Tape(call.structure, code, structure, call.name, point, _labels(function, call))
 
 
-def linearised(variables: Sequence[Value], order: Sequence[Any], outputs: Sequence[Any], name: str) -> Code:
-    """The code of a graph: a slot for each variable, then one for each node."""
+def linearised(variables: Sequence[Value], order: Sequence[Any], outputs: Sequence[Any], name: str, birth: int) -> Code:
+    """The code of a graph: a slot for each variable, then one for each node. What is older than `birth` is outside."""
     slots: dict[Any, Slot] = {variable: i for i, variable in enumerate(variables)}
-    for leaf in leaves(order):
-        if leaf not in slots:
-            raise BadTape(
-                f"{name} closes over {leaf!r}, which a tape would freeze: pass it as an argument, or use its .data"
-            )
+    outer = [node for node in order if node.op is VARIABLE and node.y < birth]
+    for value in [*(leaf for leaf in leaves(order) if leaf not in slots), *outer]:
+        raise BadTape(
+            f"{name} closes over {value!r}, which a tape would freeze: pass it as an argument, or use its .data"
+        )
     instructions: list[Instruction] = []
     free = len(variables)
     for node in order:

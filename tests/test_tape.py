@@ -15,7 +15,7 @@ from zoo import ZOO
 import autodiff as ad
 import nn
 from autodiff import Dual, Tape, Value
-from autodiff.errors import BadTape, BranchOnData, StructureMismatch
+from autodiff.errors import BadTape, BranchOnData, Escaped, StructureMismatch
 from autodiff.instructions import Code, Instruction, check
 from autodiff.operators import Operators
 from autodiff.passes import shared, simplified, without_dead_code
@@ -244,10 +244,22 @@ DAMAGE = [
     ("a slot too late", lambda d: d | {"operands": [99, *d["operands"][1:]]}, "slot 99 is not defined there"),
     ("a constant too far", lambda d: d | {"operands": [-9, *d["operands"][1:]]}, "numbered that is not there"),
     ("a code too far", lambda d: d | {"codes": [77, *d["codes"][1:]]}, "numbered that is not there"),
-    ("a number for a list", lambda d: d | {"codes": 3}, "damaged: TypeError"),
-    ("text for a number", lambda d: d | {"codes": ["0", *d["codes"][1:]]}, "lists of whole numbers"),
+    ("a number for a list", lambda d: d | {"codes": 3}, "codes is a list of int"),
+    ("text for a number", lambda d: d | {"codes": ["0", *d["codes"][1:]]}, "codes is a list of int"),
+    ("a text of constants", lambda d: d | {"constants": "7"}, "constants is a list of str"),
+    ("a version that is none", lambda d: d | {"version": True}, "this is no tape"),
+    ("a label that is empty", lambda d: d | {"labels": ["", "a", "b"]}, "a label is a printable text"),
+    ("too few labels", lambda d: d | {"labels": ["a"]}, "do not fit each other"),
+    ("a name that is none", lambda d: d | {"name": {}}, "the name is a text"),
+    (
+        "a key that comes twice",
+        lambda d: d | {"outputs": {"dict": [["y", "number"]] * 2}},
+        "each key once",
+    ),
+    ("an array of none by a giant", lambda d: d | {"inputs": {"tuple": [{"array": [0, 2**31]}]}}, "no shape"),
+    ("many large arrays", lambda d: d | {"inputs": {"tuple": [{"array": [10**6]}] * 20}}, "more than a tape may have"),
     ("ends that go back", lambda d: d | {"ends": d["ends"][::-1]}, "do not follow one another"),
-    ("ends too short", lambda d: d | {"ends": d["ends"][:-1]}, "the first two of one length"),
+    ("ends too short", lambda d: d | {"ends": d["ends"][:-1]}, "lists of one length"),
     ("a wrong arity", lambda d: d | {"ends": [2, *d["ends"][1:]]}, "of 2 operands, it takes 1"),
     ("a constant that is none", lambda d: d | {"constants": ["x"]}, "damaged: ValueError"),
     ("too many results", lambda d: d | {"results": [0, 1]}, "do not fit each other"),
@@ -255,7 +267,11 @@ DAMAGE = [
     ("no structure", lambda d: d | {"inputs": "x"}, "no structure: 'x'"),
     ("a class", lambda d: d | {"inputs": {"tuple": ["number", {"Path": []}]}}, "'Path' is none of list, tuple"),
     ("an endless structure", lambda d: d | {"inputs": nested(200)}, "no structure"),
-    ("a giant array", lambda d: d | {"inputs": {"tuple": ["number", {"array": [10**5, 10**5]}]}}, "larger than a tape"),
+    (
+        "a giant array",
+        lambda d: d | {"inputs": {"tuple": ["number", {"array": [10**5, 10**5]}]}},
+        "are more than a tape may have",
+    ),
     ("a negative array", lambda d: d | {"inputs": {"tuple": ["number", {"array": [-1]}]}}, "no shape of an array"),
     ("a strange dict", lambda d: d | {"outputs": {"dict": [["y"]]}}, r"a dict is a list of \[key, structure\]"),
     ("parts that are none", lambda d: d | {"outputs": {"dict": "y"}}, "needs a list of parts"),
@@ -299,3 +315,66 @@ def test_the_checker_tells_what_is_wrong():
             check(Code(1, [instruction], (1,)))
     with pytest.raises(BadTape, match="outputs: slot 1 is not defined"):
         check(Code(1, [], (1,)))
+
+
+EDGES = [
+    ("an untaken root", lambda x: ad.where(x > 0, ad.sqrt(x), 0.0), 0.0),
+    ("a root of a relu", lambda x: ad.sqrt(ad.relu(x)), -1.0),
+    ("a root of a square", lambda x: ad.sqrt(x * x), 0.0),
+    ("a power of a root", lambda x: (x**0.5) ** 4, 0.0),
+    ("a relu", ad.relu, 0.0),
+    ("abs", abs, 0.0),
+    ("hypot", lambda x: ad.hypot(x, x), 0.0),
+    ("atan2", lambda x: ad.atan2(x, 1.0), 0.0),
+    ("a power", lambda x: x**3, -2.0),
+    ("gelu", ad.gelu, -40.0),
+    ("digamma", ad.digamma, 1.0),
+    ("lgamma", ad.lgamma, 2.5),
+]
+
+
+@pytest.mark.parametrize(("function", "at"), [e[1:] for e in EDGES], ids=[e[0] for e in EDGES])
+def test_derivatives_of_a_tape_at_kinks_and_edges_are_those_of_the_function(function, at):
+    tape = ad.trace(function, 0.7)
+    exact = ad.grad(function)(at)
+    for found in (tape.gradient(), tape.gradient().simplify()):
+        assert found.evaluate(at) == exact
+    assert tape.jvp().evaluate(at, 1.0)[1] == exact
+
+
+def test_a_tape_traced_inside_a_transform_does_not_freeze_the_outer_variable():
+    for transform in (ad.grad, lambda f: ad.jacobian(f, "reverse"), lambda f: lambda x: ad.jvp(f, (x,), (1.0,))):
+        with pytest.raises(BadTape, match=r"closes over|take Duals through"):
+            transform(lambda x: ad.trace(lambda y: y * x, 2.0)(3.0))(5.0)
+
+
+def test_rows_that_ignore_their_operand_or_refuse_placeholders_are_traced():
+    @ad.custom_derivative(partials=[0.0])
+    def five(x):
+        return 5.0
+
+    @ad.custom_derivative(partials=[lambda out, x: 0.5 / out])
+    def safe(x):
+        try:
+            return float(np.sqrt(x))
+        except TypeError:
+            return 0.0
+
+    assert ad.trace(lambda x: five(ad.sin(x)), 1.0).evaluate(2.0) == 5.0
+    assert ad.trace(lambda x: safe(ad.exp(x)) + 1.0, 4.0).evaluate(0.0) == 2.0
+
+
+def test_a_traced_value_that_escapes_is_refused():
+    leaked = []
+    ad.trace(lambda x: leaked.append(x) or x * x, 1.0)
+    with pytest.raises(Escaped):
+        _ = leaked[0] + 1.0
+
+
+def test_a_tape_prints_without_being_computed():
+    assert "v₁ = ln v₀" in str(ad.trace(ad.log, -1.0))
+    long = str(ad.trace(lambda x: ad.total(ad.sin(x * k) for k in range(500)), 1.0))
+    assert len(long.splitlines()) < 80
+    tape = ad.trace(ad.log, 2.0)
+    with pytest.raises(BadTape, match="has no point to show its numbers at: trace it"):
+        Tape(tape.inputs, tape.code, tape.outputs).table()
