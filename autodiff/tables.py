@@ -8,7 +8,7 @@ machine learning: a survey (2018), tables 2 and 3.
 import html
 from collections.abc import Sequence
 from itertools import zip_longest
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias, cast
 
 from autodiff.dual import Dual
 from autodiff.notation import BAR, DOT, SUBSCRIPTS, accented, applied, chain_term, latex, subscripted, summed, written
@@ -71,6 +71,10 @@ def trace_table(tape: Any, mode: TableMode, seed: Any, digits: int, point: Seque
     """
     if mode not in ("forward", "reverse", "both"):
         raise ValueError(f'mode is "forward", "reverse" or "both", got {mode!r}')
+    if mode == "both" and seed is not None:
+        raise ValueError('a seed is of one mode: say mode="forward" or mode="reverse" with it')
+    if digits not in range(17):
+        raise ValueError(f"digits is a whole number from 0 to 16, got {digits!r}")
     table = _Writer(tape, digits, point)
     tangents = table.tangents(_seeds(seed if mode == "forward" else None, len(point))) if mode != "reverse" else []
     adjoints = (
@@ -80,24 +84,31 @@ def trace_table(tape: Any, mode: TableMode, seed: Any, digits: int, point: Seque
 
 
 def _seeds(seed: Any, count: int) -> list[float]:
-    seeds = [1.0] + [0.0] * (count - 1) if seed is None else [float(x) for x in seed]
+    given = cast("list[Any]", seed if isinstance(seed, list | tuple) else [seed])
+    seeds = [1.0] + [0.0] * (count - 1) if seed is None else [float(x) for x in given]
     if len(seeds) != count:
         raise ValueError(f"a seed is a list of {count} numbers, got {len(seeds)}")
     return seeds
 
 
+def expressions(tape: Any) -> list[str]:
+    """A line for each input, instruction and output, without numbers."""
+    return [f"{row.name} = {row.expression}" for row in _Writer(tape, 3, None).primals()]
+
+
 class _Writer:
     """Names and numbers of a tape's slots."""
 
-    def __init__(self, tape: Any, digits: int, point: Sequence[float]) -> None:
-        self.tape, self.digits, self.point = tape, digits, point
-        self.n = len(point)
+    def __init__(self, tape: Any, digits: int, point: Sequence[float] | None) -> None:
+        self.tape, self.digits, self.n = tape, digits, tape.inputs.size
+        self.point = [0.0] * self.n if point is None else point
         self.labels = [subscripted(label) for label in tape.labels] or [subscripted(f"x{i + 1}") for i in range(self.n)]
         count = len(tape.results)
         letter = "f" if any(label.startswith("y") for label in tape.labels) else "y"
         self.outputs = [letter] if count == 1 else [subscripted(f"{letter}{i + 1}") for i in range(count)]
         self.instructions: list[Any] = list(tape)
-        self.values = self._evaluated([Value(x) for x in point])
+        zeros = [0.0] * (self.n + len(self.instructions))  # where only expressions are wanted, nothing is computed
+        self.values = zeros if point is None else self._evaluated([Value(x) for x in self.point])
 
     def _evaluated(self, slots: list[Any]) -> list[Any]:
         for primitive, operands in self.instructions:
@@ -156,8 +167,12 @@ class _Writer:
         adjoints: dict[Any, Any] = {}
         for output, x, seed in zip(self.outputs, self.tape.results, seeds, strict=True):
             if type(x) is int:
-                adjoints[self.values[x]] = adjoints.get(self.values[x], 0.0) + seed
-                rows.append(self._row("adjoint", self._name(x, BAR), accented(output, BAR), self._number(seed), seed))
+                name, before = self._name(x, BAR), adjoints.get(self.values[x], 0.0)
+                after = adjoints[self.values[x]] = before + seed
+                terms = [accented(output, BAR)], [self._number(seed)]
+                if before:
+                    terms = [name, *terms[0]], [self._number(before), *terms[1]]
+                rows.append(self._row("adjoint", name, summed(terms[0]), summed(terms[1]), after))
         nodes = [node for node in self.values[self.n :] if isinstance(node, Value)]
         slot_of = {node: slot for slot, node in enumerate(self.values) if isinstance(node, Value)}
         for step in steps(None, adjoints, order=nodes):
@@ -187,14 +202,18 @@ def _columns(rows: Sequence[TraceRow]) -> list[str]:
     """Each row as a line, its parts aligned."""
     cells = [row.cells() for row in rows]
     widths = [max((len_shown(cell[i]) for cell in cells), default=0) for i in range(3)]
-    return ["  ".join(padded(text, width) for text, width in zip(cell, widths, strict=True)).rstrip() for cell in cells]
+    room = COLUMNS - widths[2] - 4  # the value is always shown: what is too long for its column is cut
+    if widths[0] + widths[1] > room:
+        widths[0] = min(widths[0], max(room // 2, room - widths[1]))
+        widths[1] = room - widths[0]
+    return ["  ".join(map(padded, map(clipped, cell, widths), widths)).rstrip() for cell in cells]
 
 
 def _text(left_heading: str, right_heading: str, left: Sequence[TraceRow], right: Sequence[TraceRow]) -> str:
     lines, others = _columns(left), _columns(right)
     width = max(map(len_shown, [left_heading, *lines]))
     if width + 3 + max(map(len_shown, [right_heading, *others])) > COLUMNS:  # one above the other
-        return "\n".join(clipped(line) for line in [left_heading, *lines, "", right_heading, *others])
+        return "\n".join([left_heading, *lines, "", right_heading, *others])
     if right_heading.endswith("↑"):
         others = [""] * (len(lines) - len(others)) + others
         lines = [""] * (len(others) - len(lines)) + lines
@@ -232,6 +251,10 @@ def padded(text: str, width: int) -> str:
     return text + " " * (width - len_shown(text))
 
 
-def clipped(text: str) -> str:
-    """The text within the columns."""
-    return text if len_shown(text) <= COLUMNS else text[: COLUMNS - 1] + "…"
+def clipped(text: str, width: int) -> str:
+    """As much of the text as a width takes."""
+    if len_shown(text) <= width:
+        return text
+    while len_shown(text) >= width:
+        text = text[:-1]
+    return text + "…"

@@ -7,6 +7,7 @@ from zoo import ZOO
 
 import autodiff as ad
 from autodiff.notation import latex, subscripted, written
+from autodiff.rows import TABLE
 from autodiff.tape import recorded
 
 
@@ -137,3 +138,34 @@ def test_bad_modes_and_seeds():
         tape.table("sideways")
     with pytest.raises(ValueError, match="a seed is a list of 2 numbers, got 1"):
         tape.table("forward", seed=[1.0])
+
+
+def test_an_output_that_is_there_twice_adds_its_adjoints():
+    rows = ad.trace(lambda x: (x, x), 2.0).table("reverse", seed=[1.0, 1.0]).adjoints
+    assert [(row.expression.count("+"), row.value) for row in rows] == [(0, 1.0), (1, 2.0), (0, 2.0)]
+
+
+def test_a_value_is_shown_however_wide_its_row():
+    table = str(ad.trace(lambda x: ad.maximum(*x) * 2.0, [float(i) for i in range(40)]).table("forward"))
+    line = next(line for line in table.splitlines() if line.startswith("v₁ ="))
+    assert "…" in line
+    assert line.endswith("= 39")
+
+
+def test_a_seed_needs_its_mode_and_may_be_a_number():
+    tape = ad.trace(lambda x: x * x, 3.0)
+    assert tape.table("forward", seed=2.0).tangents[-1].value == 12.0
+    with pytest.raises(ValueError, match="a seed is of one mode"):
+        tape.table(seed=[1.0])
+    with pytest.raises(ValueError, match="digits is a whole number from 0 to 16"):
+        tape.table(digits=-1)
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_latex_of_every_row_is_balanced_plain_text(name):
+    row = TABLE[name]
+    at = {"acosh": (1.5,), "polygamma": (1.0, 1.5)}.get(name, (0.37, 0.81, 0.52)[: row.arity or 2])
+    text = ad.trace(row, *at).table("forward").latex()
+    assert text.isascii(), text
+    for opening, closing in ("{}", "()"):
+        assert text.count(opening) == text.count(closing), text
