@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,7 +17,9 @@ EXAMPLE = 'example: python -m autodiff table "ln(x1) + x1*x2 - sin(x2)" x1=2 x2=
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 2 where its input is wrong, with the error and its place on stderr."""
     parser = _parser()
-    chosen = parser.parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    # an expression may begin with a minus, which argparse would take for an option
+    chosen = parser.parse_args([f" {x}" if x[:1] == "-" and not x.startswith(("--", "-h")) else x for x in given])
     try:
         point = _point(chosen.numbers)
         function = parsed(chosen.expression, point)
@@ -63,10 +66,13 @@ def _point(numbers: Sequence[str]) -> dict[str, float]:
     point: dict[str, float] = {}
     for given in numbers:
         name, equals, number = given.partition("=")
-        if not equals or not name.strip().isidentifier():
+        name = unicodedata.normalize("NFKC", name.strip())  # as Python reads names
+        if not equals or not name.isidentifier():
             raise BadExpression(f"{given!r} is no value: write name=number, such as x1=2")
+        if name in point:
+            raise BadExpression(f"{name} is given twice")
         try:
-            point[name.strip()] = float(number)
+            point[name] = float(number)
         except ValueError:
             raise BadExpression(f"{given!r}: {number!r} is no number") from None
     return point

@@ -20,6 +20,7 @@ from autodiff.errors import NonFinite, Unsteady
 from autodiff.structure import flatten
 from autodiff.tape import Tape, recorded
 from autodiff.transforms import jacobian, jvp, vjp
+from autodiff.value import Value
 
 SECONDS, FEWEST, MOST = 0.15, 5, 2_000  # of measuring one thing
 THEORY = "4 to 5"  # the bound of a gradient's cost in evaluations: Griewank and Walther (2008), section 4.5
@@ -150,28 +151,33 @@ class Compare:
         not a finite number.
         """
         tape = _steady(function, args)
-        forward = recorded(lambda *xs: jvp(tape, xs, _ones(tape)), args, abstract=False)
-        reverse = recorded(lambda *xs: _value_and_pulled(tape, xs), args, abstract=False)
-        n, m = tape.inputs.size, len(tape.results)
-        whole = range(len(args))
-        by_forward, by_reverse = (jacobian(function, mode, whole) for mode in ("forward", "reverse"))
-        rows, columns = (flatten(by(*args))[0] for by in (by_reverse, by_forward))
-        _check_finite(tape.name, rows)
+        n, m, point = tape.inputs.size, len(tape.results), list(tape.point)
+        args = tape.inputs.rebuild(point)
 
-        def one_forward() -> Any:
-            return jvp(function, args, _ones(tape))
+        def of_list(numbers: list[Any]) -> list[Any]:
+            return flatten(function(*tape.inputs.rebuild(numbers)))[0]
 
-        def one_reverse() -> Any:
-            return _value_and_pulled(function, args)
+        def push(numbers: list[Any]) -> Any:
+            return jvp(of_list, (numbers,), ([1.0] * n,))
+
+        def pull(numbers: list[Any]) -> Any:
+            value, pullback = vjp(of_list, numbers)
+            return value, pullback([1.0] * m)
+
+        forward, reverse = (recorded(run, (point,), abstract=False) for run in (push, pull))
+        by_forward, by_reverse = (jacobian(of_list, mode) for mode in ("forward", "reverse"))
+        columns, rows = ([_plain(x) for x in flatten(by(point))[0]] for by in (by_forward, by_reverse))
+        _check_finite(tape.name, [*rows, *columns])
 
         costs = {
             "evaluation": Cost("one evaluation", 1, len(tape), timed(lambda: function(*args))),
-            "forward": Cost("one forward pass", 1, len(forward), timed(one_forward), peak(one_forward)),
-            "reverse": Cost("one reverse pass", 1, len(reverse), timed(one_reverse), peak(one_reverse)),
-            "forward Jacobian": Cost("Jacobian, forward", n, n * len(forward), timed(lambda: by_forward(*args))),
-            "reverse Jacobian": Cost("Jacobian, reverse", m, m * len(reverse), timed(lambda: by_reverse(*args))),
+            "forward": Cost("one forward pass", 1, len(forward), timed(lambda: push(point)), peak(lambda: push(point))),
+            "reverse": Cost("one reverse pass", 1, len(reverse), timed(lambda: pull(point)), peak(lambda: pull(point))),
+            "forward Jacobian": Cost("Jacobian, forward", n, n * len(forward), timed(lambda: by_forward(point))),
+            "reverse Jacobian": Cost("Jacobian, reverse", m, m * len(reverse), timed(lambda: by_reverse(point))),
         }
         costs |= _witnesses(tape, rows, len(tape))
+        _check_same(tape, recorded(function, args, abstract=False), args)
         return Comparison(tape.name, n, m, _ulps(rows, columns), costs, _along_first(tape), tape.point[0])
 
     def scaling(self, make_f: Callable[[int, int], Any] | None, ns: Sequence[int], ms: Sequence[int]) -> list[Scaling]:
@@ -212,14 +218,24 @@ def peak(call: Callable[[], Any]) -> int:
 def _steady(function: Callable[..., Any], args: Sequence[Any]) -> Tape:
     """The tape of the function at a point, recorded twice to see that it stays the same."""
     tape, again = (recorded(function, args, abstract=False) for _ in range(2))
-    numbers, others = (flatten(t.evaluate(*args))[0] for t in (tape, again))
+    _check_finite(tape.name, _check_same(tape, again, args))
+    return tape
+
+
+def _check_same(tape: Tape, again: Tape, args: Sequence[Any]) -> list[float]:
+    """The numbers that both tapes give."""
+    numbers, others = ([_plain(x) for x in flatten(t.evaluate(*args))[0]] for t in (tape, again))
     if tape != again or any(a != b and a == a for a, b in zip(numbers, others, strict=True)):
         raise Unsteady(
             f"{tape.name} changes between calls, as with random numbers or a state that it keeps: "
             "pass what changes as an argument"
         )
-    _check_finite(tape.name, numbers)
-    return tape
+    return numbers
+
+
+def _plain(x: Any) -> float:
+    """The number, also of a model's parameters, which are Values."""
+    return x if type(x) is float else x.data
 
 
 def _check_finite(name: str, numbers: Sequence[Any]) -> None:
@@ -230,16 +246,6 @@ def _check_finite(name: str, numbers: Sequence[Any]) -> None:
             )
 
 
-def _ones(tape: Tape) -> tuple[Any, ...]:
-    return tape.inputs.rebuild([1.0] * tape.inputs.size)
-
-
-def _value_and_pulled(function: Any, args: Sequence[Any]) -> tuple[Any, Any]:
-    value, pullback = vjp(function, *args)
-    numbers, structure = flatten(value)
-    return value, pullback(structure.rebuild([1.0] * len(numbers)))
-
-
 def _witnesses(tape: Tape, exact: list[float], operations: int) -> dict[str, Cost]:
     """The Jacobian by central differences and by the complex step, with their largest relative error."""
     n, point = len(tape.point), list(tape.point)
@@ -248,9 +254,10 @@ def _witnesses(tape: Tape, exact: list[float], operations: int) -> dict[str, Cos
         return flatten(tape.evaluate(*tape.inputs.rebuild(numbers)))[0]
 
     def by_differences() -> list[float]:
-        h = [EPSILON ** (1 / 3) * max(abs(x), 1.0) for x in point]
+        h = [EPSILON ** (1 / 3) * (abs(x) or 1.0) for x in point]
         ends = [[outputs([*point[:j], point[j] + s * h[j], *point[j + 1 :]]) for s in (1, -1)] for j in range(n)]
-        return [(up[i] - down[i]) / (2 * h[j]) for i in range(len(tape.results)) for j, (up, down) in enumerate(ends)]
+        changes = [[_plain(up - down) for up, down in zip(*pair, strict=True)] for pair in ends]
+        return [changes[j][i] / (2 * h[j]) for i in range(len(tape.results)) for j in range(n)]
 
     def by_complex_step() -> list[float]:
         columns = [complex_step(outputs, point, j) for j in range(n)]
@@ -274,7 +281,8 @@ def _along_first(tape: Tape) -> Callable[[Any], Any]:
     """The first output as a function of the first input."""
 
     def along(x: Any) -> Any:
-        return flatten(tape.evaluate(*tape.inputs.rebuild([x, *tape.point[1:]])))[0][0]
+        found = flatten(tape.evaluate(*tape.inputs.rebuild([x, *tape.point[1:]])))[0][0]
+        return found.data if type(found) is Value and type(x) is float else found
 
     return along
 

@@ -34,16 +34,19 @@ def parsed(text: str, variables: Mapping[str, Any]) -> Callable[..., Number]:
     """The expression as a function of the variables, by position in their order."""
     if len(text) > LONGEST:
         raise BadExpression(f"an expression has at most {LONGEST} characters, got {len(text)}")
-    readable = text.replace("^", "**").replace("×", "*").replace("−", "-").replace("·", "*")
+    readable = text.replace("×", "*").replace("−", "-").replace("·", "*")
+    if "\n" in readable or "\r" in readable:
+        raise BadExpression("an expression is one line")
     if _nesting(readable) > DEEPEST:
         raise BadExpression(f"an expression has at most {DEEPEST} nested parentheses")
     try:
-        tree = ast.parse(readable.strip(), mode="eval").body
+        tree = ast.parse(readable.strip().replace("^", "**"), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        column = getattr(error, "offset", None) or 1
-        raise BadExpression(_pointed(readable.strip(), column - 1, getattr(error, "msg", str(error)))) from None
+        message = getattr(error, "msg", str(error)) or "it is too deeply nested"
+        column = _typed(readable, (getattr(error, "offset", 0) or 1) - 1)
+        raise BadExpression(_pointed(readable, column, message)) from None
     names = list(variables)
-    _check(tree, readable.strip(), names, 0)
+    _check(tree, readable, names, 0)
 
     def function(*numbers: Number) -> Number:
         return _value(tree, dict(zip(names, numbers, strict=True)))
@@ -74,10 +77,11 @@ def _check(node: ast.expr, text: str, names: list[str], depth: int) -> None:
     if depth > DEEPEST:
         problem = f"more than {DEEPEST} operations inside of one another"
     if problem:
-        column = len(text.encode()[: node.col_offset].decode(errors="ignore"))
-        raise BadExpression(_pointed(text, column, problem))
-    for part in inside:
-        _check(part, text, names, depth + 1)
+        parsed_text = text.strip().replace("^", "**")
+        column = len(parsed_text.encode()[: node.col_offset].decode(errors="ignore"))
+        raise BadExpression(_pointed(text, _typed(text, column), problem))
+    for i, part in enumerate(inside):  # a chain of sums leans to the left, and is not nesting
+        _check(part, text, names, depth + (i > 0 or not isinstance(node, ast.BinOp)))
 
 
 def _problem(node: ast.expr, names: list[str]) -> tuple[str, list[ast.expr]]:
@@ -113,6 +117,15 @@ def _arity(name: str, given: int) -> str:
 def _near(name: str, known: Any) -> str:
     near = get_close_matches(name, list(known), 3)
     return f"; did you mean {', '.join(near)}?" if near else ""
+
+
+def _typed(text: str, column: int) -> int:
+    """The column in what was typed of one in what was parsed: without spaces at its ends, with ** for ^."""
+    place = len(text) - len(text.lstrip())
+    while column > 0 and place < len(text) - 1:
+        column -= 2 if text[place] == "^" else 1
+        place += 1
+    return place
 
 
 def _nesting(text: str) -> int:

@@ -200,3 +200,33 @@ def test_command_line_errors_go_to_stderr(arguments, message, capsys):
 def test_module_runs_and_helps():
     run = subprocess.run([sys.executable, "-m", "autodiff", "--help"], capture_output=True, text=True, check=True)
     assert "table     print its evaluation trace" in run.stdout
+
+
+def test_arrays_modules_and_values_are_compared():
+    import numpy as np
+
+    import nn
+
+    arrays = ad.compare(lambda x, y: np.array([x * y, x + 10 * y, x * x]), 2.0, 3.0)
+    assert arrays.costs["differences"].error < 1e-6
+    assert ad.compare(lambda m, x: m(x), nn.MLP(2, [3, 1], rng=0), [0.5, -0.2]).n == 15
+    assert ad.compare(lambda x: x * x, ad.Value(2.0)).agreement == 0.0
+
+
+def test_a_plot_at_the_edge_of_a_domain_has_gaps():
+    assert len(ad.compare(ad.log, 0.05).plot(sizes=(1, 2), fixed=1).axes) == 3
+
+
+def test_columns_are_those_of_what_was_typed():
+    for text, column in (("x^2 + foo", 7), ("  x + foo", 7), ("x × x − foo", 9)):
+        with pytest.raises(BadExpression, match=f"column {column}: 'foo' has no value"):
+            parsed(text, {"x": 1.0})
+    assert parsed("+".join(["x"] * 500), {"x": 1.0})(1.0) == 500.0
+
+
+def test_command_line_takes_a_leading_minus_and_refuses_a_name_given_twice(capsys):
+    assert main(["table", "-x", "x=2"]) == 0
+    assert "v₁ = −v₀" in capsys.readouterr().out
+    assert main(["table", "x", "x=2", "x=3"]) == 2
+    assert "x is given twice" in capsys.readouterr().err
+    assert main(["table", "µ*2", "µ=2"]) == 0
