@@ -4,11 +4,7 @@ from itertools import count
 from numbers import Real
 from typing import Any, NoReturn
 
-from autodiff.errors import Escaped
-
-
-class NoNumber(Exception):  # caught where a row is recorded
-    """A float function came upon a traced Value's number: there is none."""
+from autodiff.errors import BranchOnData, Escaped
 
 
 @Real.register
@@ -43,7 +39,7 @@ class Abstract(Placeholder):
     """The number of a traced Value. Sums and products, which Value forms itself, are abstract; `serial` orders them."""
 
     __slots__ = ("serial",)
-    error = NoNumber
+    error = BranchOnData
     next_serial = count().__next__
 
     def __init__(self) -> None:
