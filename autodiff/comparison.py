@@ -6,37 +6,25 @@ pass. Times are medians of repeated runs, their quartiles beside them.
 
 import html
 import math
-import time
-import tracemalloc
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from textwrap import fill
 from typing import Any, NamedTuple
 
-from autodiff.comparison_plots import Scaling, figure, saved, scaling
+from autodiff.comparison_plots import figure
 from autodiff.complex_step import NoComplexForm, complex_step
 from autodiff.differences import EPSILON
 from autodiff.errors import NonFinite, Unsteady
-from autodiff.structure import flatten
+from autodiff.measuring import Scaling, Timing, forward_pass, peak, reverse_pass, scaling, timed
+from autodiff.notation import SUPERSCRIPTS
+from autodiff.plotting import saved
+from autodiff.structure import Structure, flatten
 from autodiff.tape import Tape, recorded
-from autodiff.transforms import jacobian, jvp, vjp
+from autodiff.transforms import jacobian
 from autodiff.value import Value
 
-SECONDS, FEWEST, MOST = 0.15, 5, 2_000  # of measuring one thing
+HEADER = ("", "passes", "operations", "time (quartiles)", "memory", "error")
 THEORY = "4 to 5"  # the bound of a gradient's cost in evaluations: Griewank and Walther (2008), section 4.5
-
-
-class Timing(NamedTuple):
-    """Median and quartiles of repeated runs, in seconds."""
-
-    median: float
-    low: float
-    high: float
-
-    def __str__(self) -> str:
-        unit, factor = ("µs", 1e6) if self.median < 1e-3 else ("ms", 1e3)
-        low, median, high = (f"{x * factor:.3g}" for x in (self.low, self.median, self.high))
-        return f"{median} {unit} ({low}–{high})"
 
 
 class Cost(NamedTuple):
@@ -93,8 +81,7 @@ class Comparison(NamedTuple):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        head = ("", "passes", "operations", "time (quartiles)", "memory", "error")
-        table = [head, *self.rows()]
+        table = [HEADER, *self.rows()]
         widths = [max(map(len, column)) for column in zip(*table, strict=True)]
         lines = [
             "  ".join(
@@ -119,7 +106,7 @@ class Comparison(NamedTuple):
         def line(cells: Sequence[str], tag: str) -> str:
             return "<tr>" + "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for cell in cells) + "</tr>"
 
-        head = line(("", "passes", "operations", "time (quartiles)", "memory", "error"), "th")
+        head = line(HEADER, "th")
         body = "".join(line(row, "td") for row in self.rows())
         sentences = "<br>".join(map(html.escape, self._sentences()))
         return f"<p><b>{html.escape(self._heading())}</b></p><table>{head}{body}</table><p>{sentences}</p>"
@@ -154,16 +141,8 @@ class Compare:
         n, m, point = tape.inputs.size, len(tape.results), list(tape.point)
         args = tape.inputs.rebuild(point)
 
-        def of_list(numbers: list[Any]) -> list[Any]:
-            return flatten(function(*tape.inputs.rebuild(numbers)))[0]
-
-        def push(numbers: list[Any]) -> Any:
-            return jvp(of_list, (numbers,), ([1.0] * n,))
-
-        def pull(numbers: list[Any]) -> Any:
-            value, pullback = vjp(of_list, numbers)
-            return value, pullback([1.0] * m)
-
+        of_list = _of_list(function, tape.inputs)
+        push, pull = forward_pass(of_list, n), reverse_pass(of_list, m)
         forward, reverse = (recorded(run, (point,), abstract=False) for run in (push, pull))
         by_forward, by_reverse = (jacobian(of_list, mode) for mode in ("forward", "reverse"))
         columns, rows = ([_plain(x) for x in flatten(by(point))[0]] for by in (by_forward, by_reverse))
@@ -186,33 +165,6 @@ class Compare:
 
 
 compare = Compare()
-
-
-def timed(call: Callable[[], Any]) -> Timing:
-    """How long a call takes: the median of repeated runs, after one to warm up."""
-    call()
-    times: list[float] = []
-    while len(times) < FEWEST or (sum(times) < SECONDS and len(times) < MOST):
-        start = time.perf_counter()
-        call()
-        times.append(time.perf_counter() - start)
-    times.sort()
-    return Timing(*(times[int(len(times) * q)] for q in (0.5, 0.25, 0.75)))
-
-
-def peak(call: Callable[[], Any]) -> int:
-    """The bytes that a call holds at its peak, by tracemalloc."""
-    running = tracemalloc.is_tracing()
-    if not running:
-        tracemalloc.start()
-    try:
-        before = tracemalloc.get_traced_memory()[0]
-        tracemalloc.reset_peak()
-        call()
-        return tracemalloc.get_traced_memory()[1] - before
-    finally:
-        if not running:
-            tracemalloc.stop()
 
 
 def _steady(function: Callable[..., Any], args: Sequence[Any]) -> Tape:
@@ -248,10 +200,7 @@ def _check_finite(name: str, numbers: Sequence[Any]) -> None:
 
 def _witnesses(tape: Tape, exact: list[float], operations: int) -> dict[str, Cost]:
     """The Jacobian by central differences and by the complex step, with their largest relative error."""
-    n, point = len(tape.point), list(tape.point)
-
-    def outputs(numbers: list[Any]) -> list[Any]:
-        return flatten(tape.evaluate(*tape.inputs.rebuild(numbers)))[0]
+    n, point, outputs = len(tape.point), list(tape.point), _of_list(tape, tape.inputs)
 
     def by_differences() -> list[float]:
         h = [EPSILON ** (1 / 3) * (abs(x) or 1.0) for x in point]
@@ -277,11 +226,21 @@ def _witnesses(tape: Tape, exact: list[float], operations: int) -> dict[str, Cos
     return costs
 
 
+def _of_list(function: Callable[..., Any], inputs: Structure) -> Callable[[list[Any]], list[Any]]:
+    """The function as one of a list of numbers to a list of numbers."""
+
+    def of_list(numbers: list[Any]) -> list[Any]:
+        return flatten(function(*inputs.rebuild(numbers)))[0]
+
+    return of_list
+
+
 def _along_first(tape: Tape) -> Callable[[Any], Any]:
     """The first output as a function of the first input."""
+    outputs = _of_list(tape, tape.inputs)
 
     def along(x: Any) -> Any:
-        found = flatten(tape.evaluate(*tape.inputs.rebuild([x, *tape.point[1:]])))[0][0]
+        found = outputs([x, *tape.point[1:]])[0]
         return found.data if type(found) is Value and type(x) is float else found
 
     return along
@@ -292,4 +251,4 @@ def _ulps(xs: Sequence[float], ys: Sequence[float]) -> float:
 
 
 def _power(n: int) -> str:
-    return "" if n == 1 else str(n).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return "" if n == 1 else str(n).translate(SUPERSCRIPTS)

@@ -8,6 +8,7 @@ from typing import Any
 from autodiff.rows import Primitive
 
 DOT, BAR = "\u0307", "\u0304"  # combining: v̇, v̄
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 SUBSCRIPTS = str.maketrans("-0123456789", "₋₀₁₂₃₄₅₆₇₈₉")
 INFIX = frozenset(["+", "−", "×", "/", "^", "%", "//", "<", "≤", ">", "≥", "=", "≠"])
 

@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from autodiff.packages import require
+from autodiff.plotting import BLUE, GREEN, ORANGE, figure, matplotlib, open_frame, saved
 from nn.data import examples
 from nn.module import Module
 from nn.training import History
 
-# Okabe and Ito's palette: told apart by every kind of colour vision. Markers tell classes apart without colour.
-BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#666666"
 PALE_ORANGE, PALE_BLUE = "#F0B48C", "#8CC0E4"
 CLASSES = ((ORANGE, "o"), (BLUE, "^"), (GREEN, "s"))
 
@@ -20,8 +19,8 @@ def loss_curves(histories: Mapping[str, History], path: str | Path) -> Path:
     if not isinstance(histories, Mapping) or not histories:  # pyright: ignore[reportUnnecessaryIsInstance]
         raise ValueError(f"loss_curves draws {{name: history}}, at least one; got {histories!r}")
     rows = 2 if any(history.accuracy for history in histories.values()) else 1
-    figure = _figure(6.0 * len(histories), 1.2 + 2.2 * rows)
-    panels = figure.subplots(rows, len(histories), squeeze=False, sharex="col")
+    drawn = figure(6.0 * len(histories), 1.2 + 2.2 * rows)
+    panels = drawn.subplots(rows, len(histories), squeeze=False, sharex="col")
     for column, (name, history) in enumerate(histories.items()):
         upper, lower = panels[0, column], panels[-1, column]
         upper.set_title(name, loc="left")
@@ -31,13 +30,13 @@ def loss_curves(histories: Mapping[str, History], path: str | Path) -> Path:
         elif rows == 2:
             lower.set_axis_off()
         lower.set(xlabel="step", xlim=(0, len(history.loss) or 1))
-    return _saved(figure, path)
+    return saved(drawn, path)
 
 
 def _curve(axes: Any, numbers: Sequence[float], label: str, limits: tuple[float, float | None], color: str) -> None:
     axes.plot(numbers, color=color)
     axes.set(ylabel=label, ylim=limits)
-    axes.spines[["top", "right"]].set_visible(False)
+    open_frame(axes)
     axes.grid(axis="y", alpha=0.25)
 
 
@@ -62,8 +61,8 @@ def decision_boundary(
         raise ValueError(f"a decision boundary is drawn of finite scores, got {scores[~np.isfinite(scores)][0]}")
     scores = scores.reshape(xs.shape)
 
-    figure, colors = _figure(7.4, 4.2), require("matplotlib.colors", "a plot", "pip install matplotlib")
-    axes = figure.subplots()
+    drawn, colors = figure(7.4, 4.2), matplotlib("colors")
+    axes = drawn.subplots()
     reach = np.ceil(np.percentile(abs(scores), 98)) or 1.0
     hues = colors.LinearSegmentedColormap.from_list("classes", [PALE_ORANGE, "white", PALE_BLUE])  # as the points'
     filled = axes.contourf(xs, ys, scores, levels=np.linspace(-reach, reach, 21), cmap=hues, extend="both")
@@ -75,17 +74,5 @@ def decision_boundary(
     axes.set_title(title, loc="left")
     axes.set(xlabel="x₁", ylabel="x₂", aspect="equal")
     axes.legend(loc="upper right", framealpha=0.95)
-    figure.colorbar(filled, ax=axes, label="score (black line: 0)", shrink=0.9, ticks=np.linspace(-reach, reach, 5))
-    return _saved(figure, path)
-
-
-def _figure(width: float, height: float) -> Any:
-    figures = require("matplotlib.figure", "a plot", "pip install matplotlib")
-    return figures.Figure(figsize=(width, height), dpi=150, layout="constrained")
-
-
-def _saved(figure: Any, path: str | Path) -> Path:
-    path = Path(path) if Path(path).suffix else Path(path).with_suffix(".png")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path)
-    return path
+    drawn.colorbar(filled, ax=axes, label="score (black line: 0)", shrink=0.9, ticks=np.linspace(-reach, reach, 5))
+    return saved(drawn, path)

@@ -1,0 +1,32 @@
+"""What every picture shares: its palette, its figure, its file. Matplotlib is imported here only."""
+
+from pathlib import Path
+from typing import Any
+
+from autodiff.packages import require
+
+# Okabe and Ito's palette: told apart by every kind of colour vision. Markers and dashes tell apart without colour.
+BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#666666"
+
+
+def matplotlib(part: str) -> Any:
+    """A module of Matplotlib."""
+    return require(f"matplotlib.{part}", "a plot", "pip install matplotlib")
+
+
+def figure(width: float, height: float) -> Any:
+    """An empty figure, in inches."""
+    return matplotlib("figure").Figure(figsize=(width, height), dpi=150, layout="constrained")
+
+
+def open_frame(axes: Any) -> None:
+    """Only the axes that carry numbers."""
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def saved(drawn: Any, path: str | Path) -> Path:
+    """The figure in a file, its folder made where there is none; a PNG where the path does not say."""
+    path = Path(path) if Path(path).suffix else Path(path).with_suffix(".png")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    drawn.savefig(path)
+    return path
