@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import autodiff as ad
 from autodiff import Value
+from autodiff.notation import SUBSCRIPTS, SUPERSCRIPTS
 from autodiff.primitives import relu, sigmoid, softplus, tanh
 from nn.data import count, numbers, plain
 from nn.module import Module
@@ -137,10 +138,6 @@ def _generator(rng: Any) -> Any:
     if not hasattr(rng, "uniform"):
         raise TypeError(f"rng is a random.Random, a seed or None; got {type(rng).__name__} {rng!r}")
     return rng
-
-
-SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def _label(letter: str, position: tuple[int, int] | None, j: int | None = None) -> str:
