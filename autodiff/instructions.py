@@ -6,8 +6,8 @@
 An operand that is an int is a slot: inputs come first, then instruction after instruction. A float is a constant.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple, TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 from autodiff.errors import BadTape
 from autodiff.rows import ROWS, Primitive
@@ -30,13 +30,39 @@ class Code(NamedTuple):
     outputs: tuple[Slot, ...]
 
 
+def read(slots: Sequence[Any], operands: Iterable[Slot]) -> list[Any]:
+    """What stands in the slots of the operands; a constant is itself."""
+    return [slots[x] if type(x) is int else x for x in operands]
+
+
+def executed(instructions: Iterable[Instruction], slots: list[Any]) -> list[Any]:
+    """The slots, which begin with the inputs, with the result of each instruction behind them."""
+    for primitive, operands in instructions:
+        slots.append(primitive(*read(slots, operands)))
+    return slots
+
+
+def unpacked(
+    primitives: Sequence[Primitive],
+    codes: Iterable[int],
+    ends: Iterable[int],
+    operands: Sequence[int],
+    constants: Sequence[float],
+) -> Iterator[Instruction]:
+    """The instructions of flat lists: a code each, where its operands end, and −1 − k for the k-th constant."""
+    start = 0
+    for code, end in zip(codes, ends, strict=True):
+        yield Instruction(primitives[code], tuple([x if x >= 0 else constants[-1 - x] for x in operands[start:end]]))
+        start = end
+
+
 def check(code: Code) -> Code:
     """The code, if each instruction is a row of the table, on as many operands as it takes, defined before."""
     for i, (primitive, operands) in enumerate(code.instructions):
         where = f"instruction {i}"
         if ROWS.get(primitive.name) is not primitive:
             raise BadTape(f"{where}: {primitive.name!r} is not in the table")
-        if len(operands) != primitive.arity if primitive.arity else not operands:
+        if not primitive.takes(len(operands)):
             raise BadTape(
                 f"{where}: {primitive.name} of {len(operands)} operands, it takes {primitive.arity or 'some'}"
             )

@@ -1,6 +1,6 @@
 """Passes: each takes code and gives code that computes the same numbers, to the last bit."""
 
-from autodiff.instructions import Code, Instruction, Slot
+from autodiff.instructions import Code, Instruction, Slot, read
 from autodiff.primitives import add, divide, identity, multiply, negate, power, subtract
 from autodiff.rows import Primitive
 
@@ -24,7 +24,7 @@ def shared(code: Code) -> Code:
     kept: list[Instruction] = []
     known: dict[tuple[str, tuple[object, ...]], Slot] = {}
     for primitive, operands in code.instructions:
-        xs = tuple(slots[x] if type(x) is int else x for x in operands)
+        xs = tuple(read(slots, operands))
         slot = _folded(primitive, xs)
         if slot is None:
             key = (primitive.name, _key(primitive, xs))
@@ -35,7 +35,7 @@ def shared(code: Code) -> Code:
             if primitive is negate:
                 known[(negate.name, (slot,))] = xs[0]  # twice negated is itself
         slots.append(slot)
-    return Code(code.inputs, kept, tuple(slots[x] if type(x) is int else x for x in code.outputs))
+    return Code(code.inputs, kept, tuple(read(slots, code.outputs)))
 
 
 def without_dead_code(code: Code) -> Code:
@@ -44,13 +44,13 @@ def without_dead_code(code: Code) -> Code:
     for i in reversed(range(len(code.instructions))):
         if code.inputs + i in needed:
             needed.update(x for x in code.instructions[i].operands if type(x) is int)
-    renamed: dict[Slot, Slot] = {i: i for i in range(code.inputs)}
+    renamed = list(range(code.inputs))
     kept: list[Instruction] = []
     for i, (primitive, operands) in enumerate(code.instructions, code.inputs):
+        renamed.append(code.inputs + len(kept))
         if i in needed:
-            renamed[i] = code.inputs + len(kept)
-            kept.append(Instruction(primitive, tuple(renamed[x] if type(x) is int else x for x in operands)))
-    return Code(code.inputs, kept, tuple(renamed[x] if type(x) is int else x for x in code.outputs))
+            kept.append(Instruction(primitive, tuple(read(renamed, operands))))
+    return Code(code.inputs, kept, tuple(read(renamed, code.outputs)))
 
 
 def _folded(primitive: Primitive, xs: tuple[Slot, ...]) -> Slot | None:

@@ -7,10 +7,12 @@ machine learning: a survey (2018), tables 2 and 3.
 
 import html
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import zip_longest
 from typing import Any, Literal, NamedTuple, TypeAlias, cast
 
 from autodiff.dual import Dual
+from autodiff.instructions import executed, read
 from autodiff.notation import BAR, DOT, SUBSCRIPTS, accented, applied, chain_term, latex, subscripted, summed, written
 from autodiff.reverse import steps
 from autodiff.value import Value
@@ -93,27 +95,24 @@ def _seeds(seed: Any, count: int) -> list[float]:
 
 def expressions(tape: Any) -> list[str]:
     """A line for each input, instruction and output, without numbers."""
-    return [f"{row.name} = {row.expression}" for row in _Writer(tape, 3, None).primals()]
+    return [f"{name} = {expression}" for name, expression in _Writer(tape, 3, ()).definitions()]
 
 
 class _Writer:
     """Names and numbers of a tape's slots."""
 
-    def __init__(self, tape: Any, digits: int, point: Sequence[float] | None) -> None:
-        self.tape, self.digits, self.n = tape, digits, tape.inputs.size
-        self.point = [0.0] * self.n if point is None else point
+    def __init__(self, tape: Any, digits: int, point: Sequence[float]) -> None:
+        self.tape, self.digits, self.point, self.n = tape, digits, point, tape.inputs.size
         self.labels = [subscripted(label) for label in tape.labels] or [subscripted(f"x{i + 1}") for i in range(self.n)]
         count = len(tape.results)
         letter = "f" if any(label.startswith("y") for label in tape.labels) else "y"
         self.outputs = [letter] if count == 1 else [subscripted(f"{letter}{i + 1}") for i in range(count)]
         self.instructions: list[Any] = list(tape)
-        zeros = [0.0] * (self.n + len(self.instructions))  # where only expressions are wanted, nothing is computed
-        self.values = zeros if point is None else self._evaluated([Value(x) for x in self.point])
 
-    def _evaluated(self, slots: list[Any]) -> list[Any]:
-        for primitive, operands in self.instructions:
-            slots.append(primitive(*[slots[x] if type(x) is int else x for x in operands]))
-        return slots
+    @cached_property
+    def values(self) -> list[Any]:
+        """A Value in each slot, where it was computed of one."""
+        return executed(self.instructions, [Value(x) for x in self.point])
 
     def _number(self, x: Any) -> str:
         return written(getattr(x, "data", x), self.digits)
@@ -129,23 +128,28 @@ class _Writer:
         number = float(getattr(value, "data", value))
         return TraceRow(kind, name, expression, numbers, number, written(number, self.digits))
 
-    def primals(self) -> list[TraceRow]:
-        rows = [
-            self._row("primal", self._name(i), label, label, x)
-            for i, (label, x) in enumerate(zip(self.labels, self.point, strict=True))
+    def definitions(self) -> list[tuple[str, str]]:
+        """The name and the expression of each input, instruction and output."""
+        inputs = [(self._name(i), label) for i, label in enumerate(self.labels)]
+        computed = [
+            (self._name(slot), applied(primitive, [self._name(x) for x in operands]))
+            for slot, (primitive, operands) in enumerate(self.instructions, self.n)
         ]
-        for slot, (primitive, operands) in enumerate(self.instructions, self.n):
-            expression = applied(primitive, [self._name(x) for x in operands])
-            numbers = applied(primitive, [self._value(x) for x in operands])
-            rows.append(self._row("primal", self._name(slot), expression, numbers, self.values[slot]))
-        for output, x in zip(self.outputs, self.tape.results, strict=True):
-            rows.append(
-                self._row("primal", output, self._name(x), self._value(x), self.values[x] if type(x) is int else x)
-            )
-        return rows
+        outputs = [(output, self._name(x)) for output, x in zip(self.outputs, self.tape.results, strict=True)]
+        return [*inputs, *computed, *outputs]
+
+    def primals(self) -> list[TraceRow]:
+        results = read(self.values, self.tape.results)
+        numbers = [
+            *self.labels,
+            *(applied(primitive, [self._value(x) for x in operands]) for primitive, operands in self.instructions),
+            *map(self._number, results),
+        ]
+        rows = zip(self.definitions(), numbers, [*self.values, *results], strict=True)
+        return [self._row("primal", name, expression, shown, value) for (name, expression), shown, value in rows]
 
     def tangents(self, seeds: list[float]) -> list[TraceRow]:
-        duals = self._evaluated([Dual(x, seed) for x, seed in zip(self.point, seeds, strict=True)])
+        duals = executed(self.instructions, list(map(Dual, self.point, seeds)))
         rates = [float(x.tangent) if isinstance(x, Dual) else 0.0 for x in duals]
         rows = [
             self._row("tangent", self._name(i, DOT), accented(label, DOT), self._number(seed), seed)

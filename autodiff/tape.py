@@ -16,10 +16,10 @@ from typing import Any, Self, cast
 from autodiff.encoding import decoded, encoded
 from autodiff.errors import BadTape
 from autodiff.graph import leaves, topological_order
-from autodiff.instructions import Code, Instruction, Slot, check, levels
+from autodiff.instructions import Code, Instruction, Slot, check, executed, levels, read, unpacked
 from autodiff.passes import simplified
 from autodiff.placeholders import Abstract
-from autodiff.rows import ROWS, Number, Operand, Primitive, fresh_tag, is_abstract
+from autodiff.rows import ROWS, Operand, Primitive, fresh_tag, is_abstract
 from autodiff.structure import Structure, flatten
 from autodiff.tables import TableMode, TraceTable, expressions, trace_table
 from autodiff.tracing import VARIABLE, Call, retire
@@ -78,12 +78,7 @@ class Tape:
     # What it computes
 
     def __iter__(self) -> Iterator[Instruction]:
-        codes, ends, operands, constants = self.packed
-        start = 0
-        for code, end in zip(codes, ends, strict=True):
-            xs = operands[start:end]
-            yield Instruction(self.primitives[code], tuple([x if x >= 0 else constants[-1 - x] for x in xs]))
-            start = end
+        return unpacked(self.primitives, *self.packed)
 
     def __len__(self) -> int:
         return len(self.packed[0])
@@ -97,10 +92,7 @@ class Tape:
         """The outputs at these arguments: floats, Duals, Values, in any mixture. What a tape means is this."""
         numbers, given = flatten(args, "the arguments")
         self.inputs.require(given, "the arguments", f"those that {self.name} was traced with")
-        slots: list[Number] = numbers
-        for primitive, operands in self:
-            slots.append(primitive(*[slots[x] if type(x) is int else x for x in operands]))
-        return self.outputs.rebuild([slots[x] if type(x) is int else x for x in self.results])
+        return self.outputs.rebuild(read(executed(self, numbers), self.results))
 
     __call__ = evaluate
 
@@ -219,9 +211,9 @@ class Tape:
             raise BadTape(f'this is no tape: a text with "format": "{FORMAT}" and "version": {VERSION} is needed')
         try:
             return cls._from_data(fields)
+        except BadTape:
+            raise
         except (KeyError, TypeError, ValueError, OverflowError, IndexError, AttributeError) as error:
-            if isinstance(error, BadTape):
-                raise
             raise BadTape(f"the tape is damaged: {type(error).__name__} {error}") from None
 
     @classmethod
@@ -242,10 +234,7 @@ class Tape:
             raise BadTape("a code or a constant is numbered that is not there")
         if sorted(ends) != ends or (ends and (ends[0] < 0 or ends[-1] != len(operands))):
             raise BadTape("the ends of the instructions do not follow one another to the end of the operands")
-        instructions = [
-            Instruction(rows[code], tuple([x if x >= 0 else constants[-1 - x] for x in operands[start:end]]))
-            for code, start, end in zip(codes, [0, *ends], ends, strict=False)
-        ]
+        instructions = list(unpacked(rows, codes, ends, operands, constants))
         results: list[Any] = [float.fromhex(x) if type(x) is str else x for x in listed("results", int, str)]
         inputs, outputs = decoded(data["inputs"]), decoded(data["outputs"])
         point, labels = [float.fromhex(x) for x in listed("point", str)], listed("labels", str)
