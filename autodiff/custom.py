@@ -96,15 +96,15 @@ def _numeric(function: Callable[..., Any], name: str) -> Callable[..., Any]:
     def checked(*operands: Number) -> Number:
         result = function(*operands)
         try:
-            return result if isinstance(result, Operand) and any(map(_is_operand, operands)) else number(result)
+            return (
+                result
+                if isinstance(result, Operand) and any(isinstance(x, Operand) for x in operands)
+                else number(result)
+            )
         except NotANumber as error:
             raise NotANumber(f"{name}: {error}") from None
 
     return checked
-
-
-def _is_operand(x: Any) -> bool:
-    return isinstance(x, Operand)
 
 
 def _operands(function: Callable[..., Any], name: str, unknown: int) -> int:

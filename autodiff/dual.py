@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any, final
 
-from autodiff.floats import ZERO, is_zero, number
+from autodiff.floats import ZERO, is_zero
 from autodiff.operators import Operators
 from autodiff.reverse import product
-from autodiff.rows import Jet, Operand, Primitive, vanish
+from autodiff.rows import Jet, Primitive, as_operand, vanish
 
 new = object.__new__
 
@@ -27,8 +27,7 @@ class Dual(Operators, Jet):
     tag: int
 
     def __init__(self, primal: Any, tangent: Any = 0.0, tag: int | None = None) -> None:
-        self.primal = primal if isinstance(primal, Operand) else number(primal)
-        self.tangent = tangent if isinstance(tangent, Operand) else number(tangent)
+        self.primal, self.tangent = as_operand(primal), as_operand(tangent)
         depth = 1 + max(getattr(self.primal, "tag", 0), getattr(self.tangent, "tag", 0))
         self.tag = depth if tag is None else tag
         if self.tag < depth:

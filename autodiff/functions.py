@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from autodiff.floats import number
 from autodiff.primitives import erfc, exp, greater, hypot, less, less_equal, log, maximum, multiply, sigmoid, where
-from autodiff.rows import Number, Operand
+from autodiff.rows import Number, Operand, as_operand
 
 
 def stop_gradient(x: Number) -> Number:
@@ -59,7 +59,7 @@ def clip(x: Number, low: Number, high: Number) -> Number:
 
 def total(xs: Iterable[Number]) -> Number:
     """Σ xᵢ, from the left, without the 0 that the builtin `sum` starts at; 0.0 of nothing."""
-    terms = map(_number, xs)
+    terms = map(as_operand, xs)
     result = next(terms, 0.0)
     for term in terms:
         result = result + term
@@ -86,11 +86,7 @@ def mean(xs: Iterable[Number]) -> Number:
 
 
 def _some(xs: Iterable[Number], name: str) -> Sequence[Number]:
-    numbers = list(map(_number, xs))
+    numbers = list(map(as_operand, xs))
     if not numbers:
         raise ValueError(f"{name} of no numbers: pass at least one")
     return numbers
-
-
-def _number(x: Number) -> Number:
-    return x if type(x) is float or isinstance(x, Operand) else number(x)

@@ -52,6 +52,8 @@ def steps(
 
 def product(rate: Any, slope: Any) -> Any:
     """One factor of the chain rule times the next."""
+    if type(rate) is type(slope) is float:
+        return rate * slope
     return chain(rate, slope) if is_abstract(rate) or is_abstract(slope) else rate * slope
 
 

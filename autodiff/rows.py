@@ -65,6 +65,11 @@ class Jet:
         raise NotImplementedError(parts)
 
 
+def as_operand(x: Any) -> Number:
+    """x where it is a Value, a Dual or a float already, else the float that it is; NotANumber for what is none."""
+    return x if type(x) is float or isinstance(x, Operand) else number(x)
+
+
 def vanish(x: Number, y: Number) -> bool:
     """Whether a product is 0 times ±inf, which contributes nothing: of numbers that hold these, as of plain floats."""
     if type(x) is type(y) is float:
@@ -80,7 +85,7 @@ def is_abstract(x: Number) -> bool:
     """Whether a number stands for any number, in a trace."""
     while isinstance(x, Jet):
         x = x.parts[0]
-    return type(getattr(x, "primal", None)) is Abstract if type(x) is not float else False
+    return type(x) is not float and type(getattr(x, "primal", None)) is Abstract
 
 
 class Primitive:
@@ -126,13 +131,17 @@ class Primitive:
         """Whoever is outermost applies itself: the Dual of the latest tag, else a Value, else plain floats."""
         outermost: Operand | None = None
         operands = tuple([x if isinstance(x, Operand) else number(x) for x in operands])
-        if len(operands) != self.arity if self.arity else not operands:
+        if not self.takes(len(operands)):
             wanted = {0: "one or more operands", 1: "1 operand"}.get(self.arity, f"{self.arity} operands")
             raise TypeError(f"{self.name} takes {wanted}, got {len(operands)}")
         for x in operands:
             if isinstance(x, Operand) and (outermost is None or x.tag > outermost.tag):
                 outermost = x
         return self.evaluate(operands) if outermost is None else outermost.apply(self, operands)
+
+    def takes(self, count: int) -> bool:
+        """Whether the row is of so many operands."""
+        return count == self.arity if self.arity else count > 0
 
     def evaluate(self, numbers: Sequence[float], operands: Sequence[Number] = ()) -> float:
         """The float function; its errors come out naming the operation and the operands."""

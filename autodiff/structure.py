@@ -13,9 +13,8 @@ from itertools import product
 from typing import Any, NamedTuple, cast
 
 from autodiff.errors import Escaped, NotANumber, StructureMismatch
-from autodiff.floats import number
 from autodiff.packages import require
-from autodiff.rows import Jet, Number, Operand
+from autodiff.rows import Jet, Number, Operand, as_operand
 
 
 class Structure(NamedTuple):
@@ -146,7 +145,7 @@ def _spelt(kind: Any, key: Any) -> str:
 
 def _number(x: Any, name: str) -> Number:
     try:
-        return x if isinstance(x, Operand) else number(x)
+        return as_operand(x)
     except NotANumber as error:
         raise NotANumber(f"{name}: {error}") from None
 

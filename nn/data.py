@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, cast
 
 from autodiff.errors import NotANumber
 from autodiff.floats import number
-from autodiff.rows import Number, Operand
+from autodiff.rows import Number, as_operand
 
 Row: TypeAlias = list[float]
 Example: TypeAlias = tuple[Row, Any]
@@ -59,7 +59,7 @@ def numbers(x: Any) -> list[Number]:
     """A row as a list of floats, Values and Duals; one number is a row of one. NotANumber for all else."""
     x = plain(x)
     parts = cast("Iterable[Any]", x if isinstance(x, list | tuple | range) else [x])
-    return [part if type(part) is float or isinstance(part, Operand) else number(part) for part in parts]
+    return list(map(as_operand, parts))
 
 
 def _row(i: int, row: Any) -> Row:

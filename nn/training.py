@@ -130,7 +130,7 @@ def _objective(
 def _descend(
     model: Module, objectives: Iterable[tuple[Value, list[float]]], optimizer: GradientDescent
 ) -> Iterator[tuple[float, list[float]]]:
-    """A step down each objective; an ArithmeticError leaves the parameters of the last finite loss."""
+    """A step down each objective; where arithmetic fails, the parameters of the last finite loss are put back."""
     parameters = model.parameters()
     good = [p.data for p in parameters]
     try:
