@@ -17,6 +17,7 @@ class Node(Protocol):
     op: Any
     left: Any
     right: Any
+    scope: Any
     x: Any
     y: float
 
@@ -27,7 +28,7 @@ class Node(Protocol):
 
 
 def topological_order(*outputs: Node) -> list[Node]:
-    """The interior nodes that the outputs depend on, each after its operands: depth first, last visit."""
+    """The interior nodes that the outputs depend on, each after its operands: depth first, left to right."""
     order: list[Node] = []
     visited: set[Node] = set()
     stack: list[Any] = [output for output in outputs if output.op is not None]
@@ -44,15 +45,15 @@ def topological_order(*outputs: Node) -> list[Node]:
             push(None)
             left, right = node.left, node.right
             if type(left) is tuple:
-                stack += [x for x in node.operands if type(x) is not float and x.op is not None]
+                stack += [x for x in reversed(node.operands) if type(x) is not float and x.op is not None]
                 break
-            deeper = type(left) is not float and left.op is not None
-            if type(right) is not float and right.op is not None:
+            deeper = type(right) is not float and right.op is not None
+            if type(left) is not float and left.op is not None:
                 if deeper:
-                    push(left)
-                node = right  # straight on, without the stack
+                    push(right)
+                node = left  # straight on, without the stack
             elif deeper:
-                node = left
+                node = right
             else:
                 break
     return order
