@@ -36,6 +36,7 @@ from autodiff.functions import (
     total,
 )
 from autodiff.rows import TABLE, Primitive
+from autodiff.scopes import Scope as scope  # noqa: N813 (opened as a function)
 from autodiff.transforms import grad, hessian, hvp, jacobian, jvp, taylor, value_and_grad, vjp
 from autodiff.value import Value, backward
 
@@ -51,6 +52,7 @@ __all__ = [
     "compare",
     "custom_derivative",
     "dot",
+    "draw",
     "gelu",
     "grad",
     "hessian",
@@ -62,8 +64,11 @@ __all__ = [
     "mean",
     "norm",
     "primitive",
+    "scope",
     "silu",
     "softmax",
+    "step",
+    "steps",
     "stop_gradient",
     "taylor",
     "total",
@@ -75,11 +80,15 @@ __all__ = [
 if TYPE_CHECKING:
     from autodiff.checking import check_grad
     from autodiff.comparison import compare
+    from autodiff.drawing import draw
+    from autodiff.stepper import step
+    from autodiff.stepping import steps
     from autodiff.tape import Tape, trace
 
 # imported when first asked for: `import autodiff` stays quick
 LATER = {
-    "check_grad": "checking", "compare": "comparison", "Tape": "tape", "trace": "tape",
+    "check_grad": "checking", "compare": "comparison", "draw": "drawing", "step": "stepper", "steps": "stepping",
+    "Tape": "tape", "trace": "tape",
 }  # fmt: skip
 
 globals().update(TABLE)  # `__getattr__` would find them, at ten times the time

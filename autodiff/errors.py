@@ -3,6 +3,7 @@
 import linecache
 import sys
 from collections.abc import Iterable
+from types import FrameType
 from typing import Any
 
 
@@ -100,10 +101,15 @@ def explained(error: ArithmeticError | ValueError, name: str, operands: Iterable
 
 def _users_line() -> tuple[str, int, str]:
     """The innermost line outside of this package: its file, its number and its function."""
-    frame = sys._getframe()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] (inspect is slow to import)
-    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] == "autodiff":
-        frame = frame.f_back
+    frame = users_frame(sys._getframe())  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] (inspect is slow to import)
     return frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name
+
+
+def users_frame(frame: FrameType, opened: FrameType | None = None) -> FrameType:
+    """The innermost frame outside of this package that led to a frame, no further out than `opened`."""
+    while frame.f_back and frame is not opened and frame.f_globals.get("__name__", "").partition(".")[0] == "autodiff":
+        frame = frame.f_back
+    return frame
 
 
 REMEDIES = {

@@ -56,16 +56,22 @@ def applied(primitive: Primitive, operands: Sequence[str]) -> str:
 
 def chain_term(rate: str, primitive: Primitive, position: int, names: Sequence[str], partial: str) -> str:
     """A rate times a partial: v̇₁ × cos v₀. `partial` stands where the row has no formula to be filled in."""
-    formulas = primitive.formulas
-    formula = formulas[min(position, len(formulas) - 1)] if formulas else "?"
     constant = primitive.partials[position] if primitive.arity else None
     if isinstance(constant, float) and abs(constant) == 1.0:
         return rate if constant > 0 else f"−{grouped(rate)}"
-    if " if " in formula or formula in ("?", "none") or primitive.arity not in (1, 2):
+    filled = slope(primitive, position, names)
+    if not filled or " if " in filled or primitive.arity not in (1, 2):
         return f"{rate} × {grouped(partial)}"
-    letters = dict(zip("xy", names, strict=False))
-    filled = re.sub(r"(?<![A-Za-zψσ])[xy](?![A-Za-z])", lambda m: grouped(letters[m[0]]), formula)
     return f"{rate} / {grouped(filled[4:])}" if filled.startswith("1 / ") else f"{rate} × {grouped(filled)}"
+
+
+def slope(primitive: Primitive, position: int, names: Sequence[str]) -> str:
+    """The formula of a partial with the names of the operands in it; empty where the row has none."""
+    formulas = primitive.formulas
+    formula = formulas[min(position, len(formulas) - 1)] if formulas else ""
+    letters = dict(zip("xyzw", names, strict=False)) if primitive.arity else {"x": names[position]}
+    filled = re.sub(r"(?<![A-Za-zψσ])[xyzw](?![A-Za-z])", lambda m: grouped(letters.get(m[0], m[0])), formula)
+    return "" if formula == "none" else filled
 
 
 def summed(terms: Sequence[str]) -> str:

@@ -277,7 +277,7 @@ def recorded(function: Callable[..., Any], args: Sequence[Any], *, abstract: boo
     code = linearised(variables, order, outputs, call.name, birth)
     for variable in variables:
         retire(variable)
-    return Tape(call.structure, code, structure, call.name, point, _labels(function, call))
+    return Tape(call.structure, code, structure, call.name, point, call.labels())
 
 
 def linearised(variables: Sequence[Value], order: Sequence[Any], outputs: Sequence[Any], name: str, birth: int) -> Code:
@@ -299,15 +299,3 @@ def linearised(variables: Sequence[Value], order: Sequence[Any], outputs: Sequen
             instructions.append(Instruction(node.op, xs))
             free += 1
     return Code(len(variables), instructions, tuple([x if type(x) is float else slots[x] for x in outputs]))
-
-
-def _labels(function: Any, call: Call) -> list[str]:
-    """The names of the parameters, or x1, x2 …; inside of containers, with the place."""
-    import inspect  # slow to import, and only needed here
-
-    try:
-        named = [p.name for p in inspect.signature(function).parameters.values() if p.kind is not p.VAR_POSITIONAL]
-    except (TypeError, ValueError):
-        named = []
-    roots = [named[i] if i < len(named) else f"x{i + 1}" for i in range(len(call.args))]
-    return [name for root, part in zip(roots, call.structure.parts, strict=True) for name in part.names(root)]

@@ -49,6 +49,18 @@ class Call:
             raise ArgumentChanged(f"{self.name} changed its argument in place: let it make a new list or array")
         return flatten(result, f"what {self.name} returned")
 
+    def labels(self) -> list[str]:
+        """A name for each number: those of the parameters, or x1, x2 …; inside of containers, with the place."""
+        import inspect  # slow to import, and only needed here
+
+        try:
+            parameters = inspect.signature(self.function).parameters.values()
+            named = [p.name for p in parameters if p.kind is not p.VAR_POSITIONAL]
+        except (TypeError, ValueError):
+            named = []
+        roots = [named[i] if i < len(named) else f"x{i + 1}" for i in range(len(self.args))]
+        return [name for root, part in zip(roots, self.structure.parts, strict=True) for name in part.names(root)]
+
     def _place(self, place: Any) -> int | str:
         """A keyword, or a position from 0."""
         if isinstance(place, str):

@@ -10,6 +10,7 @@ from autodiff.placeholders import Abstract
 from autodiff.primitives import add, detach, multiply
 from autodiff.reverse import accumulate
 from autodiff.rows import Operand, Primitive
+from autodiff.scopes import Scope, current
 
 new = object.__new__
 
@@ -23,11 +24,12 @@ class Value(Operators):
     label     a name for drawings and messages
     op        the Primitive that made this node, None on a leaf
     operands  Values, and floats for constants, which need no node
+    scope     the innermost `ad.scope` that it was made in, None outside of any
 
     A node keeps the numbers that it was computed from: assigning a leaf later leaves its derivatives right.
     """
 
-    __slots__ = ("grad", "label", "left", "op", "primal", "right", "x", "y")
+    __slots__ = ("grad", "label", "left", "op", "primal", "right", "scope", "x", "y")
     tag = 0
     primal: Any  # a float; Abstract in a trace
     grad: float
@@ -35,6 +37,7 @@ class Value(Operators):
     op: Primitive | None
     left: Any
     right: Any
+    scope: Scope | None
     x: Any
     y: float
 
@@ -47,6 +50,7 @@ class Value(Operators):
         self.label = label
         self.grad = 0.0
         self.op = None
+        self.scope = current()
 
     # The hot operators, written out: they cannot raise, and two floats need no dispatch.
 
@@ -167,6 +171,7 @@ def record(op: Primitive, primal: float, left: Any, right: Any, x: Any, y: float
     node.op = op
     node.left = left
     node.right = right
+    node.scope = current()
     node.x = x
     node.y = y
     return node
