@@ -3,14 +3,19 @@ PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := autodiff nn tests benchmarks
 
-.PHONY: demo test fuzz bench format
+PAGE := autodiff/page
+
+.PHONY: demo test fuzz bench format chromium
 
 demo: .venv/built
 	$(BIN)/python -m nn.demo
 
-test: .venv/built
+test: .venv/built chromium
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/biome ci --error-on-warnings $(PAGE)
+	@mkdir -p out && cat $(PAGE)/*.js > out/page.js
+	$(BIN)/biome lint --error-on-warnings --only=noUndeclaredVariables --only=noUnusedVariables out/page.js
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest --cov --cov-report=term
@@ -26,6 +31,14 @@ bench: .venv/built
 format: .venv/built
 	$(BIN)/ruff format $(SOURCES)
 	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/biome check --write $(PAGE)
+
+# The browser of the tests; where it cannot be installed they are skipped and say so.
+chromium: .venv/built
+	@$(BIN)/python -c 'from tests.browser import executable; exit(not executable())' \
+	|| { test "$$(id -u)" = 0 && apt-get --quiet update \
+	&& DEBIAN_FRONTEND=noninteractive apt-get --quiet --yes --no-install-recommends install chromium fonts-dejavu-core; } \
+	|| true
 
 .venv/built: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; set PYTHON=")'

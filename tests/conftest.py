@@ -1,8 +1,30 @@
-"""Hypothesis profiles: `ci`, the default, and `long`, chosen by `make fuzz`."""
+"""Hypothesis profiles: `ci`, the default, and `long`, chosen by `make fuzz`; and a page in a browser."""
 
+import os
+
+import pytest
+from browser import executable, launched, watched
 from hypothesis import settings
 
 settings.register_profile("ci", max_examples=500, deadline=None, derandomize=True)
 settings.register_profile("quick", max_examples=100, deadline=None)
 settings.register_profile("long", max_examples=20_000, deadline=None)
 settings.load_profile("ci")
+
+
+@pytest.fixture(scope="module")  # not longer: while it runs, no other test could run an asyncio loop of its own
+def browser():
+    path = executable()
+    if path is None:
+        refuse = pytest.fail if os.environ.get("CI") else pytest.skip
+        refuse("needs Chromium: apt-get install chromium")
+    with launched(path) as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(browser):
+    """A page in a context of its own; at the end of the test it must have been quiet and stayed on this machine."""
+    with watched(browser) as (page, faults):
+        yield page
+    assert not faults
