@@ -2,7 +2,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := autodiff nn tests benchmarks
-
 PAGE := autodiff/page
 
 .PHONY: demo test fuzz bench format chromium
