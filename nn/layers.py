@@ -54,6 +54,7 @@ class Neuron(Module):
         self.weights = [Value(draw(-limit, limit), _label("W", position, j)) for j in range(1, n_in + 1)]
         self.bias = Value(0.0, _label("b", position))
         self.activation = activation
+        self.name = f"neuron {position[1]}" if position else "neuron"
 
     def __call__(self, inputs: Sequence[Any]) -> Any:
         """The activation of one neuron."""
@@ -65,10 +66,11 @@ class Neuron(Module):
             raise ValueError(
                 f"this neuron takes {len(self.weights)} inputs, got {len(inputs)}: pass one row (to predict, many)"
             )
-        z: Any = self.bias
-        for weight, x in zip(self.weights, inputs, strict=True):  # not `sum`: from 3.12 it rounds floats otherwise
-            z = z + weight * x
-        return ACTIVATIONS[self.activation].function(z)
+        with ad.scope(self.name):
+            z: Any = self.bias
+            for weight, x in zip(self.weights, inputs, strict=True):  # not `sum`: from 3.12 it rounds floats otherwise
+                z = z + weight * x
+            return ACTIVATIONS[self.activation].function(z)
 
     def __repr__(self) -> str:
         return f"Neuron({len(self.weights)}, {self.activation!r})"
@@ -81,11 +83,13 @@ class Layer(Module):
         rng = _generator(rng)
         positions = [(number, i) for i in range(1, count(n_out, "n_out") + 1)]
         self.neurons = [Neuron(n_in, activation, rng, position) for position in positions]
+        self.name = f"layer {number}"
 
     def __call__(self, inputs: Any) -> Any:
         """The activations a⁽ˡ⁺¹⁾ of the inputs a⁽ˡ⁾."""
         inputs = numbers(inputs)
-        outputs = [neuron.fire(inputs) for neuron in self.neurons]
+        with ad.scope(self.name):
+            outputs = [neuron.fire(inputs) for neuron in self.neurons]
         return outputs[0] if len(outputs) == 1 else outputs
 
     def __repr__(self) -> str:

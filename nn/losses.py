@@ -14,12 +14,14 @@ from nn.data import numbers
 
 def half_squared_error(prediction: Any, target: Any) -> Number:
     """½‖y − ŷ‖², the notes' loss: its output delta is −(y − ŷ)·f′(z)."""
-    return 0.5 * ad.total(_squares(prediction, target))
+    with ad.scope("half squared error"):
+        return 0.5 * ad.total(_squares(prediction, target))
 
 
 def mean_squared_error(prediction: Any, target: Any) -> Number:
     """‖y − ŷ‖² / n over the n outputs."""
-    return ad.mean(_squares(prediction, target))
+    with ad.scope("mean squared error"):
+        return ad.mean(_squares(prediction, target))
 
 
 def hinge(score: Number, target: float) -> Number:
@@ -27,7 +29,8 @@ def hinge(score: Number, target: float) -> Number:
     y = _number_or_nan(target)
     if y not in (-1.0, 1.0):
         raise ValueError(f"hinge needs targets of −1 or 1, got {target!r}; from classes 0 and 1: 2 * y - 1")
-    return relu(1.0 + _only(score, "hinge") * -y)
+    with ad.scope("hinge"):
+        return relu(1.0 + _only(score, "hinge") * -y)
 
 
 def binary_cross_entropy(logit: Number, target: float) -> Number:
@@ -38,9 +41,10 @@ def binary_cross_entropy(logit: Number, target: float) -> Number:
     z, y = _only(logit, "binary cross-entropy"), _number_or_nan(target)
     if not 0 <= y <= 1:
         raise ValueError(f"binary cross-entropy needs targets from 0 to 1, got {target!r}; from −1 and 1: (y + 1) / 2")
-    if y in (0.0, 1.0):
-        return softplus(-z if y else z)
-    return softplus(-z) * y + softplus(z) * (1.0 - y)
+    with ad.scope("binary cross-entropy"):
+        if y in (0.0, 1.0):
+            return softplus(-z if y else z)
+        return softplus(-z) * y + softplus(z) * (1.0 - y)
 
 
 def softmax_cross_entropy(logits: Sequence[Number], target: int) -> Number:
@@ -50,14 +54,16 @@ def softmax_cross_entropy(logits: Sequence[Number], target: int) -> Number:
         raise ValueError(f"softmax cross-entropy needs a list of logits, one per class; got {logits!r}")
     if k not in range(len(zs)):
         raise ValueError(f"softmax cross-entropy of {len(zs)} logits needs targets 0 … {len(zs) - 1}, got {target!r}")
-    return ad.logsumexp(zs) - zs[int(k)]
+    with ad.scope("softmax cross-entropy"):
+        return ad.logsumexp(zs) - zs[int(k)]
 
 
 def l2_penalty(parameters: Iterable[Number], strength: float) -> Number:
     """α Σ p² over the parameters."""
     if not 0 <= number(strength) < math.inf:
         raise ValueError(f"the strength of an L2 penalty is a finite number from 0, got {strength!r}")
-    return ad.total(p * p for p in parameters) * number(strength)
+    with ad.scope("l2 penalty"):
+        return ad.total(p * p for p in parameters) * number(strength)
 
 
 # Whether a prediction is right, for the losses of classifiers. Of logits that tie the first counts: were all of them

@@ -121,7 +121,8 @@ def _objective(
     """J, the mean loss over the batch plus the penalty; and the accuracy, if the loss has one."""
     predictions = [model(row) for row, _ in chosen]
     targets = [target for _, target in chosen]
-    mean = ad.mean(numbers([loss(p, t) for p, t in zip(predictions, targets, strict=True)]))
+    with ad.scope("loss"):
+        mean = ad.mean(numbers([loss(p, t) for p, t in zip(predictions, targets, strict=True)]))
     right = ACCURACY.get(loss)
     accuracy = [sum(map(right, predictions, targets)) / len(targets)] if right else []
     return mean + l2_penalty(model.parameters(), l2) if l2 else mean, accuracy
