@@ -111,7 +111,9 @@ def listed(target: Any, args: Sequence[Any], verb: str, tangents: Mapping[Value,
         return _recorded(target, args, verb, seeds)
     if args:
         raise TypeError(f"arguments are for a function, and {target!r} is none: write ad.{verb}(output)")
-    return _of_graph([], _outputs(target, "the output", verb), seeds, {}, "f")
+    outputs = _outputs(target, "the output", verb)
+    labels = [output.label for output in outputs if output.label]
+    return _of_graph([], outputs, seeds, {}, labels[0] if len(outputs) == len(labels) == 1 else "f")
 
 
 def _recorded(function: Any, args: Sequence[Any], verb: str, seeds: dict[Value, float]) -> Listing:

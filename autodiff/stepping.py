@@ -66,24 +66,33 @@ def steps(
     """
     if sweep is not None and sweep not in SWEEPS:
         raise ValueError(f"sweep is one of {', '.join(SWEEPS)}, or None for all of them; got {sweep!r}")
-    by_leaf = tangents if isinstance(tangents, Mapping) else None
-    listing = listed(target, args, "steps", by_leaf)
-    by_place = None if isinstance(tangents, Mapping) else tangents
+    listing, rates, seeds = seeded(target, args, "steps", tangents, adjoints)
     teller = Teller(listing, digits)
-    parts = {
-        "evaluate": teller.evaluation(),
-        "forward": teller.forward(seeds(by_place or listing.tangents, listing.inputs, "tangents", "inputs")),
-        "reverse": teller.reverse(seeds(adjoints, len(listing.outputs), "adjoints", "outputs")),
-    }
+    parts = {"evaluate": teller.evaluation(), "forward": teller.forward(rates), "reverse": teller.reverse(seeds)}
     return (step for name in ((sweep,) if sweep else SWEEPS) for step in parts[name])
 
 
-def seeds(given: Sequence[float] | None, count: int, what: str, of: str) -> list[float]:
+def seeded(
+    target: Any,
+    args: Sequence[Any],
+    verb: str,
+    tangents: Sequence[float] | Mapping[Value, float] | None,
+    adjoints: Sequence[float] | None,
+) -> tuple[Listing, list[float], list[float]]:
+    """A listing, ẋ of each of its inputs, and ȳ of each of its outputs."""
+    by_leaf = tangents if isinstance(tangents, Mapping) else None
+    listing = listed(target, args, verb, by_leaf)
+    given = listing.tangents if tangents is None or by_leaf is not None else cast("Sequence[float]", tangents)
+    rates = _seeds(given, listing.inputs, "tangents", "inputs")
+    return listing, rates, _seeds(adjoints, len(listing.outputs), "adjoints", "outputs")
+
+
+def _seeds(given: Sequence[float] | None, count: int, what: str, of: str) -> list[float]:
     """A seed for each input or output; by default the first is 1 and the others are 0."""
-    chosen = [1.0] + [0.0] * (count - 1) if given is None else [float(x) for x in given]
+    chosen = [float(i == 0) for i in range(count)] if given is None else [float(x) for x in given]
     if len(chosen) != count:
         raise ValueError(f"{what} are a list with a number for each of the {count} {of}, got {len(chosen)}")
-    return chosen if count else []
+    return chosen
 
 
 class Teller:

@@ -1,0 +1,298 @@
+// What the page shows. A view is {chosen, model, steps, wrong, checks, count, step, state}: each function shows a part of it.
+
+const DATA = JSON.parse(document.getElementById("data").textContent);
+const ROWS = ["evaluate", "forward", "reverse"]; // the texts of a node in the drawing, below its name
+const ACCENTS = { evaluate: "", forward: DOT, reverse: BAR };
+const PHASES = { evaluate: "evaluation", forward: "forward sweep", reverse: "reverse sweep" };
+const THRESHOLDS = [0, 0.01, 0.1, 1 / 3]; // of the largest: the sizes that colours tell apart
+const MARGIN = 32; // pixels around what is scrolled into sight: a heading stands there
+const SMALLEST = 0.75; // how far a large drawing is shrunk before it scrolls
+
+const byId = (id) => document.getElementById(id);
+const short = (x) => written(x, DATA.digits);
+const nameOf = (slot, phase = "evaluate") => accented(DATA.nodes[slot].name, ACCENTS[phase]);
+
+function element(tag, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...children);
+  return made;
+}
+
+function button(className, title, onClick, ...children) {
+  const made = element("button", { className, title }, ...children);
+  made.addEventListener("click", onClick);
+  return made;
+}
+
+function inSvg(tag, parent) {
+  return parent.appendChild(document.createElementNS("http://www.w3.org/2000/svg", tag));
+}
+
+function set(target, text) {
+  if (target.textContent !== text) target.textContent = text;
+}
+
+// Made once
+
+const rows = DATA.nodes.map((node, slot) => {
+  const name = button("name", "Show its whole chain-rule sum", () => select(slot), node.name);
+  const head = element(
+    "th",
+    { scope: "row" },
+    name,
+    element("span", { className: "is" }, node.op ? ` = ${node.expression}` : ""),
+  );
+  return byId("trace").tBodies[0].appendChild(element("tr", {}, head, ...ROWS.map(() => element("td"))));
+});
+
+const cards = DATA.nodes.map((_, slot) => {
+  const group = byId(`n${slot}`);
+  group.addEventListener("click", () => select(slot));
+  const kinds = group.getAttribute("class");
+  return { group, kinds, texts: [...group.querySelectorAll("text")].slice(1), title: inSvg("title", group) };
+});
+
+const edges = new Map(
+  DATA.nodes.flatMap((node, slot) =>
+    node.operands.flatMap((operand, i) => (isSlot(operand) ? [[`e${slot}-${i}`, byId(`e${slot}-${i}`)]] : [])),
+  ),
+);
+
+/** The contribution of the step, on the edge that it goes along. */
+const pill = inSvg("g", byId("drawing").querySelector("svg > g"));
+pill.id = "pill";
+const [pillGround, pillText] = ["rect", "text"].map((tag) => inSvg(tag, pill));
+
+function makeSources() {
+  const lineOf = (text, number) => {
+    const line = element("code", { textContent: text || " " });
+    line.dataset.number = number;
+    return line;
+  };
+  const block = ({ name, start, lines }) =>
+    element(
+      "div",
+      {},
+      element("h2", { textContent: name }),
+      element("pre", {}, ...lines.map((text, i) => lineOf(text, start + i))),
+    );
+  byId("source").append(...DATA.sources.map(block));
+  byId("source").hidden = !DATA.sources.length;
+}
+
+function sizeDrawing() {
+  const picture = byId("drawing").querySelector("svg");
+  picture.style.minWidth = `min(${picture.getAttribute("width")}, ${SMALLEST * picture.viewBox.baseVal.width * (96 / 72)}px)`;
+}
+
+function makeLegend() {
+  const levels = [-4, -3, -2, -1, 0, 1, 2, 3, 4];
+  byId("scale").append(...levels.map((level) => element("i", { className: `level${level}` })));
+}
+
+// The step
+
+function showStep({ model, steps, count, step }) {
+  byId("position").max = steps.length;
+  byId("position").value = count;
+  byId("count").textContent = `${count} / ${steps.length}`;
+  byId("now").dataset.phase = step?.phase ?? "";
+  byId("phase").textContent = step ? PHASES[step.phase] : "start";
+  byId("sentence").textContent = step ? sentenceOf(model, step) : "Press → for the first step, space to play.";
+  byId("position").setAttribute("aria-valuetext", byId("sentence").textContent);
+  const formula = step?.from === undefined ? "" : DATA.nodes[step.slot].formulas[step.position];
+  const names = [formula && partialName(DATA, step), formula, formula && full(step.slope)].filter(Boolean);
+  byId("slope").textContent = [...new Set(names)].join(" = ");
+}
+
+/** The level of a number: its sign and its size against the largest, −4 … 4. */
+function level(x, largest) {
+  return Math.sign(x || 0) * THRESHOLDS.filter((threshold) => Math.abs(x) / largest > threshold).length;
+}
+
+function showNodes(view) {
+  const { state, step, chosen } = view;
+  const phase = state.reverse.some((x) => x !== null) ? "reverse" : "forward";
+  const largest = Math.max(...state[phase].map((x) => (Number.isFinite(x) ? Math.abs(x) : 0)));
+  DATA.nodes.forEach((_, slot) => {
+    const involved = step && [step.slot, step.to, step.from].includes(slot);
+    const classes = {
+      [involved && `active ${step.phase}`]: involved,
+      receives: step?.to === slot,
+      wrong: isSpoilt(view, slot),
+      selected: chosen.node === slot,
+    };
+    const told = Object.keys(classes)
+      .filter((key) => classes[key])
+      .join(" ");
+    cards[slot].group.setAttribute("class", `${cards[slot].kinds} level${level(state[phase][slot], largest)} ${told}`);
+    rows[slot].className = told;
+    showNumbers(view, slot);
+  });
+  showLegend(phase, largest);
+  if (!step) return;
+  scrollInside(rows[step.to].closest(".scroll"), rows[step.to]);
+  for (const slot of [step.slot, step.to]) scrollInside(byId("drawing"), cards[slot].group);
+}
+
+function showNumbers({ state, step, wrong }, slot) {
+  const known = ROWS.filter((phase) => state[phase][slot] !== null);
+  set(
+    cards[slot].title,
+    known.map((phase) => `${nameOf(slot, phase)} = ${full(state[phase][slot])}`).join("\n") || nameOf(slot),
+  );
+  ROWS.forEach((phase, i) => {
+    const x = state[phase][slot];
+    const text = x === null ? "" : short(x);
+    set(cards[slot].texts[i], text && phase !== "evaluate" ? `v${ACCENTS[phase]} ${text}` : text);
+    const cell = rows[slot].cells[i + 1];
+    set(cell, text);
+    cell.title = x === null ? "" : full(x);
+    cell.className = step?.phase === phase && step.to === slot ? "active" : "";
+  });
+  if (rows[slot].classList.contains("wrong"))
+    rows[slot].cells[3].append(element("small", {}, ` ✗ ${short(wrong.get(slot).right)}`));
+}
+
+/** Whether all that a mistake lets a node have has arrived, and it is not what it should be. */
+function isSpoilt({ wrong, steps, count, state }, slot) {
+  const first = steps.findIndex((step) => step.phase === "reverse");
+  return wrong.has(slot) && state.reverse[slot] !== null && count > first + wrong.get(slot).last;
+}
+
+function showLegend(phase, largest) {
+  byId("scale-name").textContent = `${phase === "reverse" ? "adjoint" : "tangent"} v${ACCENTS[phase]}`;
+  byId("scale-low").textContent = largest ? short(-largest) : "−";
+  byId("scale-high").textContent = largest ? short(largest) : "+";
+}
+
+/** What is inside of a panel into sight: only the panel scrolls, never the notebook around it. */
+function scrollInside(panel, inner) {
+  const [outer, box] = [panel.getBoundingClientRect(), inner.getBoundingClientRect()];
+  const above = Math.min(0, box.top - outer.top - MARGIN);
+  const left = Math.min(0, box.left - outer.left - MARGIN);
+  panel.scrollTop += above || Math.max(0, box.bottom - outer.bottom + MARGIN);
+  panel.scrollLeft += left || Math.max(0, box.right - outer.right + MARGIN);
+}
+
+function showEdges(view) {
+  const { steps, count, step } = view;
+  const id = ({ slot, position }) => `e${slot}-${position}`;
+  const passed = new Set(
+    steps
+      .slice(0, count)
+      .filter((s) => s.phase === step?.phase && s.from !== undefined)
+      .map(id),
+  );
+  const reads =
+    step?.phase === "evaluate"
+      ? DATA.nodes[step.slot].operands.map((_, position) => id({ slot: step.slot, position }))
+      : [];
+  const lit = step?.from === undefined ? reads : [id(step)];
+  for (const [name, edge] of edges) {
+    edge.setAttribute(
+      "class",
+      `edge${passed.has(name) ? " passed" : ""}${lit.includes(name) ? ` active ${step.phase}` : ""}`,
+    );
+  }
+  showPill(view, step?.from !== undefined && edges.get(id(step)));
+}
+
+function showPill({ model, step }, edge) {
+  pill.setAttribute("class", edge ? step.phase : "nothing");
+  if (!edge) return;
+  const path = edge.querySelector("path");
+  const { x, y } = path.getPointAtLength(path.getTotalLength() / 2);
+  const told = `${assignment(model, step)} ${short(step.contribution)}`;
+  pillText.textContent = step.phase === "forward" ? `${told} →` : `← ${told}`;
+  const width = pillText.getComputedTextLength() + 12;
+  for (const [key, value] of Object.entries({ x: x - width / 2, y: y - 10, width, height: 20, rx: 10 }))
+    pillGround.setAttribute(key, value);
+  for (const [key, value] of Object.entries({ x, y: y + 4 })) pillText.setAttribute(key, value);
+}
+
+function showSource({ step }) {
+  for (const line of byId("source").querySelectorAll(".lit")) line.classList.remove("lit");
+  const place = step && DATA.nodes[step.slot].line;
+  if (!place) return;
+  const line = byId("source").children[place[0]].querySelectorAll("code")[place[1]];
+  line.classList.add("lit");
+  scrollInside(byId("source"), line);
+}
+
+// Is it right?
+
+function showChecks({ checks, state }) {
+  let [checked, failed] = [0, 0];
+  for (const phase of checks ? ["forward", "reverse"] : []) {
+    state[phase].forEach((x, slot) => {
+      if (x === null) return;
+      const found = checks[phase][slot];
+      const off = differs(x, found, CHECKED);
+      const mark = element(
+        "small",
+        { className: off ? "off" : "ok", title: `by finite differences ${full(found)}` },
+        off ? ` ≠ ${short(found)}` : " ✓",
+      );
+      rows[slot].cells[ROWS.indexOf(phase) + 1].append(mark);
+      checked += 1;
+      failed += off;
+    });
+  }
+  const none = "There is no tangent and no adjoint yet: step on.";
+  const differing = failed ? `${failed} differ: not all has arrived yet, or it is wrong, or at a kink.` : "all agree.";
+  byId("verdict").textContent = !checks
+    ? ""
+    : !checked
+      ? none
+      : `${checked} tangents and adjoints checked: ${differing}`;
+}
+
+function showFaults({ wrong, chosen }) {
+  const item = ([slot, { right, why }]) =>
+    element(
+      "li",
+      {},
+      button("name", "Show its sum", () => select(slot), nameOf(slot, "reverse")),
+      ` should be ${short(right)}: ${why}.`,
+    );
+  byId("faults").replaceChildren(...[...wrong].map(item));
+  const mistaken = chosen.mistakes.assign || chosen.mistakes.order;
+  byId("harmless").hidden = !mistaken || wrong.size > 0;
+}
+
+// A node's whole sum
+
+function showSum(view) {
+  const slot = view.chosen.node;
+  const panel = byId("node");
+  panel.hidden = slot === null;
+  if (panel.hidden) return;
+  const { op, expression } = DATA.nodes[slot];
+  const value = [nameOf(slot), op && expression, full(view.model.values[slot])].filter(Boolean).join(" = ");
+  const close = button("close", "Close", () => select(slot), "Close");
+  const phases = ["forward", "reverse"].filter((phase) => ["all", phase].includes(view.chosen.sweep));
+  panel.replaceChildren(
+    element("h2", {}, `Node ${nameOf(slot)} `, close),
+    element("p", {}, value),
+    ...phases.map((phase) => sumOf(view, slot, phase)),
+  );
+}
+
+/** x̄ = Σ of its contributions, each a button that goes to its step. */
+function sumOf({ model, steps }, slot, phase) {
+  const arrived = [...steps.entries()].filter(([, step]) => step.phase === phase && step.to === slot);
+  const terms = arrived.map(([i, step]) => {
+    const by = step.seed ? "seed" : `${nameOf(step.from, phase)}·${partialName(DATA, step)}`;
+    const product = step.seed ? "" : ` = ${short(step.rate)} × ${grouped(short(step.slope))}`;
+    return element(
+      "li",
+      {},
+      button("term", `Go to step ${i + 1}`, () => go(i + 1), `${by}${product} = ${short(step.contribution)}`),
+    );
+  });
+  const kept = phase === "reverse" && model.mistakes.assign ? "last" : "sum";
+  const several = terms.length > 1 ? `, the ${kept} of ${terms.length}` : "";
+  const heading = `${nameOf(slot, phase)} = ${short(arrived.at(-1)?.[1].after ?? 0)}${several}`;
+  return element("div", { className: phase }, element("h3", {}, heading), element("ul", {}, ...terms));
+}

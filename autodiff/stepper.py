@@ -1,0 +1,170 @@
+"""The stepper: a graph and its sweeps as one self-contained HTML page, whose state is a function of the step number.
+
+The page computes in the browser (autodiff/page/engine.js); it starts from the numbers that are written into it here.
+"""
+
+import html
+import inspect
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from autodiff.drawing import live_svg
+from autodiff.lines import Line
+from autodiff.listing import Listing, listed
+from autodiff.notation import INFIX, written
+from autodiff.stepping import DIGITS, seeded
+from autodiff.value import Value
+
+MOST = 1_000  # nodes on a page
+HEIGHT = 900  # pixels of its frame in a notebook, until the page says how high it is
+PAGE = files("autodiff") / "page"
+STYLES, SCRIPTS = ("palette.css", "stepper.css"), (
+    "special.js", "primitives.js", "notation.js", "engine.js", "views.js", "stepper.js",
+)  # fmt: skip
+UNTRUSTED = (
+    "The stepper is not shown, since this notebook is not trusted: run the cell, or trust the notebook "
+    "(in JupyterLab by the command Trust Notebook)."
+)
+
+
+class Stepper:
+    """A page that steps through a graph: shows itself in a notebook; `html` is the page, `save` puts it into a file."""
+
+    def __init__(self, listing: Listing, tangents: Sequence[float], adjoints: Sequence[float], digits: int) -> None:
+        if len(listing.nodes) > MOST:
+            raise ValueError(
+                f"{len(listing.nodes):,} nodes are too many to step through, at most {MOST:,}: step through a part of "
+                "the graph, such as one example's loss; ad.draw collapses a graph of any size"
+            )
+        self.listing = listing
+        self.data = page_data(listing, tangents, adjoints, digits)
+
+    @property
+    def html(self) -> str:
+        """The page: one HTML document with everything in it."""
+        parts = {
+            "title": html.escape(_title(self.listing)),
+            "style": "\n".join(_text(name) for name in STYLES),
+            "drawing": live_svg(self.listing),
+            "data": json.dumps(self.data, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c"),
+            "script": "\n".join(['"use strict";', *(_text(name) for name in SCRIPTS)]),
+        }
+        return re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], _text("stepper.html"))
+
+    def save(self, path: str | Path) -> Path:
+        """The page in a file, its folder made where there is none."""
+        path = Path(path)
+        if path.suffix.lower() not in (".html", ".htm"):
+            raise ValueError(f"a stepper is saved as a page, such as steps.html; got {str(path)!r}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(self.html, encoding="utf-8")
+        return path
+
+    def _repr_html_(self) -> str:
+        # a frame keeps its styles and keys from the notebook's; what removes the style shows the sentence
+        return (
+            f"<style>.autodiff-untrusted {{ display: none }}</style><p class='autodiff-untrusted'>{UNTRUSTED}</p>"
+            f'<iframe title="{html.escape(_title(self.listing))}, step by step" srcdoc="{html.escape(self.html)}" '
+            f'style="width: 100%; height: {HEIGHT}px; border: 0"></iframe>'
+        )
+
+    def __repr__(self) -> str:
+        return (
+            f"<Stepper {_title(self.listing)}: {len(self.listing.nodes)} nodes; .save('steps.html') makes a page of it>"
+        )
+
+
+def step(
+    target: Any,
+    *args: Any,
+    tangents: Sequence[float] | Mapping[Value, float] | None = None,
+    adjoints: Sequence[float] | None = None,
+    digits: int = DIGITS,
+) -> Stepper:
+    """A page that steps through `ad.step(output)` or `ad.step(f, *args)`: evaluation, forward sweep, reverse sweep.
+
+    tangents  ẋ for each input, or by leaf; arguments that are Duals give theirs; by default 1 for the first, else 0
+    adjoints  ȳ for each output; by default 1 for the first, else 0
+    digits    decimals that are shown; hovering shows all
+    """
+    listing, rates, seeds = seeded(target, args, "step", tangents, adjoints)
+    return Stepper(listing, rates, seeds, digits)
+
+
+def page_data(listing: Listing, tangents: Sequence[float], adjoints: Sequence[float], digits: int) -> dict[str, Any]:
+    """What the page is about: nodes in slots with names and numbers, seeds, sources. Any number may be a text."""
+    sources, places = _sources(listing.lines)
+
+    def write(x: float) -> str:
+        return written(x, digits)
+
+    nodes = [
+        {
+            "name": listing.names[slot],
+            "op": _key(node.op),
+            "symbol": node.op.symbol if node.op else "",
+            "infix": bool(node.op) and node.op.symbol in INFIX,
+            "expression": listing.expression(slot, write),
+            "operands": [x if type(x) is int else {"constant": _number(x)} for x in operands],
+            "formulas": [listing.formula(slot, i, write) for i in range(len(operands))],
+            "partials": [_number(listing.partial(slot, i)) for i in range(len(operands))],
+            "data": _number(listing.numbers[slot]),
+            "line": places.get(slot),
+        }
+        for slot, (node, operands) in enumerate(zip(listing.nodes, listing.operands, strict=True))
+    ]
+    return {
+        "nodes": nodes, "inputs": listing.inputs, "outputs": listing.outputs, "digits": digits, "sources": sources,
+        "tangents": list(map(_number, tangents)), "adjoints": list(map(_number, adjoints)),
+    }  # fmt: skip
+
+
+def _key(op: Any) -> str:
+    """The name in the page's table: there is no other arithmetic than IEEE's, and a variable is an identity."""
+    return "" if op is None else "identity" if op.name == "variable" else op.base.name
+
+
+def _number(x: float) -> float | str:
+    """JSON has no nan and no infinity, JavaScript reads them from texts."""
+    return x if math.isfinite(x) else "NaN" if math.isnan(x) else "Infinity" if x > 0 else "-Infinity"
+
+
+def _sources(lines: Mapping[int, Line]) -> tuple[list[dict[str, Any]], dict[int, tuple[int, int]]]:
+    """The source of each function that made nodes, and for each slot the function and the line in it."""
+    sources: list[dict[str, Any]] = []
+    places: dict[int, tuple[int, int]] = {}
+    numbered: dict[Any, int | None] = {}
+    for slot, line in sorted(lines.items()):
+        if line.code not in numbered:
+            numbered[line.code] = None
+            try:
+                text, start = inspect.getsourcelines(line.code)
+            except (OSError, TypeError):
+                continue  # typed at a prompt: there is no source to show
+            numbered[line.code] = len(sources)
+            name = line.code.co_qualname.rpartition("<locals>.")[2]
+            sources.append({"name": name, "start": start, "lines": _dedented(text)})
+        source = numbered[line.code]
+        if source is not None and 0 <= line.number - sources[source]["start"] < len(sources[source]["lines"]):
+            places[slot] = source, line.number - sources[source]["start"]
+    return sources, places
+
+
+def _dedented(lines: Sequence[str]) -> list[str]:
+    indents = [len(line) - len(line.lstrip()) for line in lines if line.strip()]
+    return [line.rstrip()[min(indents, default=0) :] for line in lines]
+
+
+def _title(listing: Listing) -> str:
+    inputs = listing.names[: listing.inputs]
+    shown = inputs if len(inputs) <= 6 else [*inputs[:5], "…", inputs[-1]]
+    return f"{listing.title}({', '.join(shown)})"
+
+
+def _text(name: str) -> str:
+    return (PAGE / name).read_text(encoding="utf-8")
