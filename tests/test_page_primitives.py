@@ -92,7 +92,7 @@ WRONG = [
     ("a partial of the wrong sign", "cos", "PRIMITIVES.cos[1] = [(out, x) => Math.sin(x)]"),
     ("partials exchanged", "divide", "PRIMITIVES.divide[1].reverse()"),
     ("the textbook's form", "tanh", "PRIMITIVES.tanh[1] = [(out, x) => 1 - out * out]"),
-    ("a tie not shared", "maximum", "PRIMITIVES.maximum[1] = (i, out, ...xs) => step(xs[i] === out)"),
+    ("a tie not shared", "maximum", "PRIMITIVES.maximum[1] = (i, out, ...xs) => oneIf(xs[i] === out)"),
     ("the sign of a zero", "floor", "PRIMITIVES.floor[0] = Math.floor"),
     ("a number where Python raises", "log", "PRIMITIVES.log[0] = (x) => Math.log(x + 1e-300)"),
     ("JavaScript's remainder", "modulo", "PRIMITIVES.modulo[0] = (x, y) => x % y"),

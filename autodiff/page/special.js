@@ -7,8 +7,8 @@ const FAR = 10; // from here on eight terms of the asymptotic series reach the l
 
 // As in autodiff/floats.py
 
-const step = (condition) => (condition ? 1 : 0);
-const signOf = (x) => (Number.isNaN(x) ? x : step(x > 0) - step(x < 0));
+const oneIf = (condition) => (condition ? 1 : 0);
+const signOf = (x) => (Number.isNaN(x) ? x : oneIf(x > 0) - oneIf(x < 0));
 const sigmoid = (x) => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x)));
 const softplus = (x) => (x <= 0 ? 0 : x) + Math.log1p(Math.exp(-Math.abs(x)));
 
@@ -32,7 +32,7 @@ function modulo(x, y) {
 /** ⌊x / y⌋ of the exact quotient: that of the rounded one may be one too large. */
 function floorDivide(x, y) {
   const rest = x % y;
-  const quotient = (x - rest) / y - step(rest !== 0 && rest < 0 !== y < 0);
+  const quotient = (x - rest) / y - oneIf(rest !== 0 && rest < 0 !== y < 0);
   return y === 0 ? NaN : quotient === 0 ? 0 * Math.sign(x / y) : Math.round(quotient);
 }
 
