@@ -15,7 +15,7 @@ from typing import Any
 
 from autodiff.drawing import live_svg
 from autodiff.lines import Line
-from autodiff.listing import Listing, listed
+from autodiff.listing import Listing
 from autodiff.notation import INFIX, written
 from autodiff.stepping import DIGITS, seeded
 from autodiff.value import Value
