@@ -71,27 +71,16 @@ function forward({ data, slopes, tangents }) {
     node.operands.forEach((from, position) => {
       const slope = slopes[slot][position];
       if (!isSlot(from) || !matters(rates[from], slope)) return;
-      const contribution = rates[from] * slope;
-      const before = rates[slot];
+      const [rate, before, contribution] = [rates[from], rates[slot], rates[from] * slope];
       rates[slot] = before + contribution;
-      steps.push({
-        phase: "forward",
-        slot,
-        position,
-        from,
-        to: slot,
-        rate: rates[from],
-        slope,
-        contribution,
-        before,
-        after: rates[slot],
-      });
+      const moved = { rate, slope, contribution, before, after: rates[slot] };
+      steps.push({ phase: "forward", slot, position, from, to: slot, ...moved });
     });
   });
   return steps;
 }
 
-/** v̄ⱼ += v̄ᵢ·∂vᵢ/∂vⱼ for each operand j, from the output back. */
+/** v̄ⱼ += v̄ᵢ·∂vᵢ/∂vⱼ along each edge i → j, from the output back. */
 function reverse({ data, slopes, adjoints, mistakes = {} }) {
   const rates = data.nodes.map(() => 0);
   const steps = [];
@@ -100,27 +89,13 @@ function reverse({ data, slopes, adjoints, mistakes = {} }) {
     if (rate) steps.push(seed("reverse", slot, rates[slot], rate));
     rates[slot] += rate;
   });
-  for (const slot of mistakes.order ? depthFirst(data) : data.nodes.map((_, i) => data.nodes.length - 1 - i)) {
-    data.nodes[slot].operands.forEach((to, position) => {
-      const slope = slopes[slot][position];
-      if (!isSlot(to) || !matters(rates[slot], slope)) return;
-      const contribution = rates[slot] * slope;
-      const before = rates[to];
-      const rate = rates[slot];
-      rates[to] = mistakes.assign ? contribution : before + contribution;
-      steps.push({
-        phase: "reverse",
-        slot,
-        position,
-        from: slot,
-        to,
-        rate,
-        slope,
-        contribution,
-        before,
-        after: rates[to],
-      });
-    });
+  for (const [slot, position] of mistakes.order ? depthFirst(data) : topological(data)) {
+    const [to, rate, slope] = [data.nodes[slot].operands[position], rates[slot], slopes[slot][position]];
+    if (!matters(rate, slope)) continue;
+    const [before, contribution] = [rates[to], rate * slope];
+    rates[to] = mistakes.assign ? contribution : before + contribution;
+    const moved = { rate, slope, contribution, before, after: rates[to] };
+    steps.push({ phase: "reverse", slot, position, from: slot, to, ...moved });
   }
   return steps;
 }
@@ -130,17 +105,31 @@ function matters(rate, slope) {
   return rate !== 0 && slope !== 0;
 }
 
-/** The mistake: each node as soon as it is first reached, whether or not all contributions have arrived. */
+/** The edges [slot, position], each node's after all that use it. */
+function topological(data) {
+  const edges = data.nodes.flatMap(({ operands }, slot) => operands.map((_, i) => [slot, operands.length - 1 - i]));
+  return edges.reverse().filter(([slot, position]) => isSlot(data.nodes[slot].operands[position]));
+}
+
+/** The mistake: on from each node as soon as it is reached, whether or not all its contributions have arrived. */
 function depthFirst(data) {
-  const seen = new Set();
-  const stack = [...data.outputs].reverse();
+  const seen = new Set(data.outputs);
+  const stack = data.outputs.toReversed().map((slot) => ({ slot, position: 0 }));
+  const found = [];
   while (stack.length) {
-    const slot = stack.pop();
-    if (seen.has(slot)) continue;
-    seen.add(slot);
-    stack.push(...data.nodes[slot].operands.filter(isSlot).reverse());
+    const top = stack.at(-1);
+    const { operands } = data.nodes[top.slot];
+    if (top.position === operands.length) {
+      stack.pop();
+      continue;
+    }
+    const to = operands[top.position++];
+    if (!isSlot(to)) continue;
+    found.push([top.slot, top.position - 1]);
+    if (!seen.has(to)) stack.push({ slot: to, position: 0 });
+    seen.add(to);
   }
-  return [...seen];
+  return found;
 }
 
 const SWEEPS = { evaluate: evaluation, forward, reverse };

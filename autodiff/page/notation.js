@@ -16,7 +16,7 @@ function written(x, digits) {
 function halfEven(x, digits) {
   const text = x.toFixed(digits);
   const tie = Math.abs((x * 2 ** (digits + 1)) % 2) === 1; // toFixed rounds a tie up, Python to the even digit
-  return tie && Number(text.at(-1)) % 2 === 1 ? (x - Math.sign(x) * 2 ** -40).toFixed(digits) : text;
+  return tie && Number(text.at(-1)) % 2 === 1 ? (x - Math.sign(x) * 0.25 * 10 ** -digits).toFixed(digits) : text;
 }
 
 function full(x) {

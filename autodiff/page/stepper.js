@@ -74,8 +74,8 @@ const KEYS = {
 };
 
 function onKey(event) {
-  const keepsArrows = "input:not(#position, [type=checkbox]), select";
-  const own = event.target.closest(event.key === " " ? "button, input, select" : keepsArrows);
+  const keeps = event.key === " " ? "button, input, select" : "input:not(#position, [type=checkbox]), select";
+  const own = event.target.closest(keeps);
   if (own || !(event.key in KEYS) || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
   KEYS[event.key]();
@@ -163,10 +163,12 @@ function followNotebook() {
 }
 
 function listen() {
-  for (const radio of document.querySelectorAll("[name=sweep]")) {
-    radio.addEventListener("change", () => {
+  const sweeps = [...byId("sweeps").children];
+  for (const button of sweeps) {
+    button.addEventListener("click", () => {
       pause();
-      choose({ sweep: radio.value, count: 0 });
+      for (const other of sweeps) other.ariaPressed = String(other === button);
+      choose({ sweep: button.dataset.sweep, count: 0 });
     });
   }
   for (const mistake of ["assign", "order"]) {

@@ -58,10 +58,8 @@ const edges = new Map(
   ),
 );
 
-/** The contribution of the step, on the edge that it goes along. */
 const pill = inSvg("g", byId("drawing").querySelector("svg > g"));
 pill.id = "pill";
-const [pillGround, pillText] = ["rect", "text"].map((tag) => inSvg(tag, pill));
 
 function makeSources() {
   const lineOf = (text, number) => {
@@ -198,17 +196,23 @@ function showEdges(view) {
   showPill(view, step?.from !== undefined && edges.get(id(step)));
 }
 
+/** The contribution of the step, on the edge that it goes along. */
 function showPill({ model, step }, edge) {
-  pill.setAttribute("class", edge ? step.phase : "nothing");
+  pill.replaceChildren();
+  pill.setAttribute("class", step?.phase ?? "");
   if (!edge) return;
   const path = edge.querySelector("path");
   const { x, y } = path.getPointAtLength(path.getTotalLength() / 2);
+  const [ground, text] = ["rect", "text"].map((tag) => inSvg(tag, pill));
   const told = `${assignment(model, step)} ${short(step.contribution)}`;
-  pillText.textContent = step.phase === "forward" ? `${told} →` : `← ${told}`;
-  const width = pillText.getComputedTextLength() + 12;
-  for (const [key, value] of Object.entries({ x: x - width / 2, y: y - 10, width, height: 20, rx: 10 }))
-    pillGround.setAttribute(key, value);
-  for (const [key, value] of Object.entries({ x, y: y + 4 })) pillText.setAttribute(key, value);
+  text.textContent = step.phase === "forward" ? `${told} →` : `← ${told}`;
+  const width = text.getComputedTextLength() + 12;
+  setAll(ground, { x: x - width / 2, y: y - 10, width, height: 20, rx: 10 });
+  setAll(text, { x, y: y + 4 });
+}
+
+function setAll(target, attributes) {
+  for (const [name, value] of Object.entries(attributes)) target.setAttribute(name, value);
 }
 
 function showSource({ step }) {
