@@ -1,17 +1,273 @@
-"""Drawings of computation graphs, from one neuron to a whole network."""
+"""Drawings of computation graphs, from one neuron to a whole network.
 
-import html
-from typing import Any
+ad.draw(loss)                         # in a notebook, the picture
+ad.draw(f, 2.0, 5.0, partials=True)
+ad.draw(loss, depth=1).save("loss.svg")
+"""
 
+import linecache
+import math
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, TypeAlias, get_args
+
+from autodiff import reverse
+from autodiff.collapsing import Box, Boxes, collapsed
+from autodiff.floats import ZERO
 from autodiff.listing import Listing
-from autodiff.notation import BAR, DOT, written
-from autodiff.packages import require
-from autodiff.rendering import svg_element
+from autodiff.notation import BAR, DOT, accented, grouped
+from autodiff.rendering import Arrow, Card, Picture, dot_text, mermaid_text, rendered, svg_element, themed
+from autodiff.stepping import DIGITS, Teller, seeded
+from autodiff.value import Value
 
-DIGITS = 4  # decimals on a card
-LONGEST = 40  # characters of a name or an expression on a card
+Direction: TypeAlias = Literal["LR", "TB", "RL", "BT"]
+THRESHOLDS = (0.0, 0.05, 0.25, 0.6)  # a colour's level is how many of these |adjoint| / largest |adjoint| exceeds
+OPERATIONS = 3  # that a box names
 WIDEST = "−1.2346e−100"  # no number on a card is wider
-FONT = "Helvetica,Arial,sans-serif"
+SUFFIXES = (".svg", ".png", ".pdf", ".dot", ".mmd")
+
+
+class Drawing:
+    """A picture of a graph as it was when it was drawn. A notebook shows it; `save` puts it in a file."""
+
+    def __init__(self, picture: Picture, title: str) -> None:
+        self.picture, self.title = picture, title
+
+    @cached_property
+    def dot(self) -> str:
+        """Graphviz's language."""
+        return dot_text(self.picture)
+
+    @property
+    def mermaid(self) -> str:
+        """Mermaid's language, which Markdown is written with."""
+        return mermaid_text(self.picture)
+
+    @cached_property
+    def svg(self) -> str:
+        """An <svg> element, light or dark as the page is."""
+        return themed(svg_element(self.dot, [card.about for card in self.picture.cards]))
+
+    def save(self, path: str | Path) -> Path:
+        """A file of the kind that its suffix says: .svg, .png, .pdf, .dot or .mmd; its folder is made where needed."""
+        path = Path(path)
+        if path.suffix not in SUFFIXES:
+            raise ValueError(f"a drawing is saved as {', '.join(SUFFIXES)}; got {str(path)!r}")
+        texts = {".svg": lambda: self.svg, ".dot": lambda: self.dot, ".mmd": lambda: self.mermaid}
+        text = texts.get(path.suffix)
+        content = text().encode() if text else rendered(self.dot, path.suffix[1:])
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        return path
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+    def __repr__(self) -> str:
+        return (
+            f"<drawing of {self.title}, {len(self.picture.cards)} cards: a notebook shows it, .save('f.svg') keeps it>"
+        )
+
+
+def draw(
+    target: Any,
+    *args: Any,
+    depth: int | None = None,
+    adjoints: Sequence[float] | bool | None = None,
+    tangents: Sequence[float] | Mapping[Value, float] | None = None,
+    partials: bool = False,
+    digits: int = DIGITS,
+    rankdir: Direction = "LR",
+) -> Drawing:
+    """The graph of `ad.draw(output)`, of outputs in any structure, or of a function, `ad.draw(f, *args)`.
+
+    depth     scopes inside of one another that are opened: 0 none, 1 the outermost, …; None as many as are a picture
+    adjoints  ȳ for each output. By default, of a function 1 for the first; of Values what `backward` began with, and
+              none before it has run. False leaves adjoints out
+    tangents  ẋ for each input, or by leaf; arguments that are Duals give theirs
+    partials  whether edges carry ∂node/∂operand
+    digits    decimals
+    rankdir   where the graph goes: LR from left to right, TB down, RL, BT
+    """
+    if rankdir not in get_args(Direction):
+        raise ValueError(f"rankdir is one of {', '.join(get_args(Direction))}; got {rankdir!r}")
+    given = None if adjoints is None or isinstance(adjoints, bool) else adjoints
+    listing, rates, seeds = seeded(target, args, "draw", tangents, given)
+    teller, boxes = Teller(listing, digits), collapsed(listing, depth)
+    automatic = adjoints is None and not callable(target)
+    back = _swept(listing) if automatic else None if adjoints is False else _by_output(listing, seeds)
+    ahead = None if tangents is None and listing.tangents is None else rates
+    leaves = [] if adjoints is False else listing.nodes[: listing.inputs]
+    grads = {leaf: leaf.grad for leaf in leaves if leaf.grad or (automatic and back)}
+    painter = _Painter(listing, boxes, _numbers(listing, teller, ahead, back, grads), teller.number)
+    notes = {
+        "no adjoints: backward() has not been run from here": automatic and back is None,
+        "on edges: the partial ∂node/∂operand": partials,
+        boxes.note: boxes.note,
+    }
+    legend = [*painter.legend(), *[(note,) for note, holds in notes.items() if holds]]
+    arrows = list(painter.arrows(partials=partials))
+    return Drawing(Picture(painter.cards(), arrows, painter.frames(), legend, rankdir), listing.title)
+
+
+def _swept(listing: Listing) -> dict[Any, float] | None:
+    """What `backward` began with, by output; None where it has not run."""
+    read = {operand for node in listing.order for operand in node.operands if type(operand) is not float}
+    outputs = [listing.nodes[slot] for slot in listing.outputs if slot >= listing.inputs]
+    return {output: output.grad for output in outputs if output not in read and output.grad} or None
+
+
+def _by_output(listing: Listing, seeds: Sequence[float]) -> dict[Any, float]:
+    return {listing.nodes[slot]: rate for slot, rate in zip(listing.outputs, seeds, strict=True) if rate}
+
+
+class _Numbers(NamedTuple):
+    """What is known of nodes when they are drawn; None where it is not to be seen.
+
+    rates, begun  the seeds of the sweeps, of inputs and of outputs
+    grads         of the leaves, where they tell something
+    """
+
+    rates: Sequence[float] | None
+    tangents: Mapping[Any, float] | None
+    begun: Mapping[Any, float] | None
+    adjoints: Mapping[Any, float] | None
+    grads: Mapping[Any, float]
+
+
+def _numbers(
+    listing: Listing,
+    teller: Teller,
+    ahead: Sequence[float] | None,
+    back: Mapping[Any, float] | None,
+    grads: Mapping[Any, float],
+) -> _Numbers:
+    """Both sweeps, on numbers of their own: what nodes hold may be of another sweep, or of several."""
+    tangents = None if ahead is None else {step.node: step.after for step in teller.forward(ahead)}
+    adjoints = None if back is None else dict(back)
+    if adjoints is not None:
+        deque(reverse.steps(None, adjoints, order=listing.order), maxlen=0)
+    return _Numbers(ahead, tangents, back, adjoints, grads)
+
+
+class _Painter:
+    """Writes the cards, the arrows and the legend of a listing in boxes."""
+
+    def __init__(self, listing: Listing, boxes: Boxes, numbers: _Numbers, write: Callable[[float], str]) -> None:
+        self.listing, self.boxes, self.numbers, self.write = listing, boxes, numbers, write
+        alone = [listing.nodes[box.slots[0]] for box in boxes.boxes if box.single]
+        sizes = [abs(x) for node in alone if (x := _of(node, numbers.adjoints)) is not None]
+        self.largest = max(filter(math.isfinite, sizes), default=0.0)
+
+    def cards(self) -> list[Card]:
+        """A card for each box."""
+        return [self._node(box) if box.single else self._box(box) for box in self.boxes.boxes]
+
+    def _node(self, box: Box) -> Card:
+        slot, listing, numbers = box.slots[0], self.listing, self.numbers
+        node, name, expression = listing.nodes[slot], listing.names[slot], listing.expression(slot, self.write)
+        tangent, adjoint = _of(node, numbers.tangents), _of(node, numbers.adjoints)
+        grad = numbers.grads.get(node)  # accumulated over calls, set to 0 since, or of another graph
+        told = [("", listing.numbers[slot]), (f"v{DOT} ", tangent), (f"v{BAR} ", adjoint), ("grad ", grad)]
+        rows = [f"{symbol}{self.write(x)}" for symbol, x in told if x is not None]
+        if grad is not None and adjoint is not None and self.write(grad) == self.write(adjoint):
+            rows.pop()
+        header = " = ".join(filter(None, [name, expression, repr(listing.numbers[slot])]))
+        about = "\n".join(filter(None, [header, _line(listing, slot)]))
+        return Card(name, expression, rows, self._level(adjoint), _kind(listing, box), box.path, about=about)
+
+    def _level(self, adjoint: float | None) -> int | None:
+        if adjoint is None or math.isnan(adjoint):
+            return None
+        size = sum(abs(adjoint) > threshold * self.largest for threshold in THRESHOLDS)
+        return -size if adjoint < 0 else size
+
+    def _box(self, box: Box) -> Card:
+        """What a box stands for: how many nodes, of which operations, and the range of their numbers."""
+        listing, inner = self.listing, [slot for slot in box.slots if slot >= self.listing.inputs]
+        ends = _ends([listing.names[slot] for slot in box.slots])
+        times = self.boxes.times.get((*box.path, box.name), 1) if box.name else 1
+        rows = [f"{len(box.slots):,} {'nodes' if inner else 'leaves'}"] if box.name or inner else []
+        title = times_over(box.name, times) if box.name else ends if inner else f"{len(box.slots):,} leaves"
+        if inner:
+            common = Counter(listing.nodes[slot].op.symbol for slot in inner).most_common()
+            more = ["…"] * (len(common) > OPERATIONS)
+            rows.append(", ".join([*(f"{count:,} {symbol}" for symbol, count in common[:OPERATIONS]), *more]))
+        else:
+            rows += [ends, self._range("", [listing.numbers[slot] for slot in box.slots])]
+        if self.numbers.adjoints is not None:
+            rows.append(self._range(f"v{BAR} ", [self.numbers.adjoints.get(listing.nodes[s], 0.0) for s in box.slots]))
+        return Card(title, "", rows, None, f"box {_kind(listing, box)}".strip(), box.path)
+
+    def _range(self, symbol: str, numbers: Sequence[float]) -> str:
+        return symbol + " … ".join(dict.fromkeys(map(self.write, (min(numbers), max(numbers)))))
+
+    def arrows(self, *, partials: bool) -> Iterator[Arrow]:
+        """An arrow for each edge between nodes, and one for all edges between two boxes."""
+        boxes, owner = self.boxes.boxes, self.boxes.owner
+        for (tail, head), count in self.boxes.edges.items():
+            if not (boxes[tail].single and boxes[head].single):
+                yield Arrow(tail, head, f"{count:,}" if count > 1 else "")
+        for head, box in enumerate(boxes):
+            for position, x in enumerate(self.listing.operands[box.slots[0]] if box.single else ()):
+                if type(x) is int and boxes[owner[x]].single:
+                    yield Arrow(owner[x], head, self._partial(box.slots[0], position) if partials else "")
+
+    def _partial(self, slot: int, position: int) -> str:
+        number = self.write(self.listing.partial(slot, position))
+        formula = self.listing.formula(slot, position, self.write)
+        return " = ".join(dict.fromkeys(filter(None, [formula, number])))
+
+    def frames(self) -> dict[tuple[str, ...], str]:
+        """What is written on the frame of an opened scope."""
+        return {path: times_over(path[-1], times) for path, times in self.boxes.times.items()}
+
+    def legend(self) -> list[tuple[str, ...]]:
+        """What the colours, v̄ and v̇ mean."""
+        names, slots, lines = self.listing.names, self.listing.slots, list[tuple[str, ...]]()
+        if self.numbers.begun is not None:
+            terms = [(rate, f"∂{grouped(names[slots[y]])}/∂v") for y, rate in self.numbers.begun.items()]
+            total = " + ".join(
+                slope if rate == 1.0 else f"{grouped(self.write(rate))}·{slope}" for rate, slope in terms
+            )
+            scale = (self.write(-self.largest), self.write(self.largest)) if self.largest else ()
+            lines.append((f"adjoint v{BAR} = {total or '0'}", *scale))
+        if self.numbers.rates is not None:
+            inputs = zip(names, self.numbers.rates, strict=False)
+            along = [f"{accented(name, DOT)} = {self.write(rate)}" for name, rate in inputs if rate]
+            lines.append((f"tangent v{DOT} along {', '.join(along) or '0'}",))
+        return lines
+
+
+def times_over(name: str, times: int) -> str:
+    """A scope, and how often it was opened: layer 1 ×100."""
+    return name if times == 1 else f"{name} ×{times:,}"
+
+
+def _ends(names: Sequence[str]) -> str:
+    """The first and the last of names, and of each letter where there are two: W¹₁,₁ … W¹₄,₃, b¹₁ … b¹₄."""
+    families: dict[str, list[str]] = {}
+    for name in names:
+        families.setdefault(name.rstrip("₀₁₂₃₄₅₆₇₈₉,"), []).append(name)
+    shown = families.values() if len(families) == 2 else [names]
+    return ", ".join(" … ".join(dict.fromkeys([family[0], family[-1]])) for family in shown)
+
+
+def _of(node: Any, known: Mapping[Any, float] | None) -> float | None:
+    return None if known is None else known.get(node, ZERO)  # what nothing reached
+
+
+def _kind(listing: Listing, box: Box) -> str:
+    inputs, outputs = box.slots[-1] < listing.inputs, not set(listing.outputs).isdisjoint(box.slots)
+    return " ".join(["input"] * inputs + ["output"] * outputs)
+
+
+def _line(listing: Listing, slot: int) -> str:
+    """The line of source that made a node."""
+    line = listing.lines.get(slot)
+    return f"line {line.number}: {linecache.getline(line.code.co_filename, line.number).strip()}" if line else ""
 
 
 def live_svg(listing: Listing) -> str:
@@ -20,45 +276,16 @@ def live_svg(listing: Listing) -> str:
     Node i is the group `n{i}` of class node, with input or output: its card, then four texts, header, value, tangent
     and adjoint. The edge from the operand at a position of node i is the group `e{i}-{position}` of class edge.
     """
-    graph = _digraph()
+    cards: list[Card] = []
     for slot in range(len(listing.nodes)):
-        kinds = ["input"] * (slot < listing.inputs) + ["output"] * (slot in listing.outputs)
+        kind, write = _kind(listing, Box([slot], (), None)), Teller(listing, DIGITS).number
+        header = " = ".join(filter(None, [listing.names[slot], listing.expression(slot, write)]))
         rows = [WIDEST, f"v{DOT} {WIDEST}", f"v{BAR} {WIDEST}"]
-        card = _card([f"<B>{_markup(_header(listing, slot))}</B>", *rows])
-        graph.node(str(slot), card, id=f"n{slot}", **{"class": " ".join(kinds)})
-    for slot, operands in enumerate(listing.operands):
-        for position, operand in enumerate(operands):
-            if type(operand) is int:
-                graph.edge(str(operand), str(slot), id=f"e{slot}-{position}")
-    return svg_element(graph.source)
-
-
-def _digraph() -> Any:
-    """An empty graph, left to right."""
-    graph = require("graphviz", "a drawing", "pip install 'autodiff[draw]'").Digraph("autodiff")
-    graph.attr(rankdir="LR", fontname=FONT, nodesep="0.25", ranksep="0.4")
-    graph.attr("node", shape="box", style="rounded,filled", fillcolor="#ffffff", fontname=FONT, fontsize="12")
-    graph.attr("edge", fontname=FONT, fontsize="11", arrowsize="0.7")
-    return graph
-
-
-def _header(listing: Listing, slot: int) -> str:
-    """name = expression; of a leaf, its name."""
-    parts = [listing.names[slot], listing.expression(slot, lambda x: written(x, DIGITS))]
-    return " = ".join(_shortened(part) for part in parts if part)
-
-
-def _card(rows: list[str]) -> str:
-    """An HTML-like label, a row below the other."""
-    cells = "".join(f'<TR><TD ALIGN="LEFT">{row}</TD></TR>' for row in rows)
-    return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1">{cells}</TABLE>>'
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-
-
-def _markup(text: str) -> str:
-    """Text as an HTML-like label spells it: only text, whatever is in it."""
-    visible = "".join(c if c.isprintable() else " " for c in text)
-    return html.escape(visible).replace("\\", "\\\\")  # Graphviz would put the node's name for \N
+        cards.append(Card(header, "", rows, kind=kind, id=f"n{slot}"))
+    arrows = [
+        Arrow(operand, slot, "", f"e{slot}-{position}")
+        for slot, operands in enumerate(listing.operands)
+        for position, operand in enumerate(operands)
+        if type(operand) is int
+    ]
+    return svg_element(dot_text(Picture(cards, arrows)))
