@@ -1,4 +1,4 @@
-"""Command line: `python -m autodiff table "ln(x1) + x1*x2 - sin(x2)" x1=2 x2=5`."""
+"""Command line: `python -m autodiff table "ln(x1) + x1*x2 - sin(x2)" x1=2 x2=5`; compare and draw likewise."""
 
 import argparse
 import sys
@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from autodiff.comparison import compare
+from autodiff.drawing import SUFFIXES, draw
 from autodiff.errors import BadExpression
 from autodiff.expressions import parsed
 from autodiff.tape import Tape, trace
+from autodiff.value import Value
 
+OPTIONS = ("-h", "-o")
 EXAMPLE = 'example: python -m autodiff table "ln(x1) + x1*x2 - sin(x2)" x1=2 x2=5'
 
 
@@ -19,12 +22,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     given = list(sys.argv[1:] if arguments is None else arguments)
     # an expression may begin with a minus, which argparse would take for an option
-    chosen = parser.parse_args([f" {x}" if x[:1] == "-" and not x.startswith(("--", "-h")) else x for x in given])
+    chosen = parser.parse_args([f" {x}" if x[:1] == "-" and x[:2] != "--" and x not in OPTIONS else x for x in given])
     try:
         point = _point(chosen.numbers)
         function = parsed(chosen.expression, point)
         print(chosen.run(function, list(point.values()), chosen))
-    except (ArithmeticError, ValueError, TypeError, RuntimeError) as error:
+    except (ArithmeticError, ValueError, TypeError, RuntimeError, ImportError, OSError) as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 2
     return 0
@@ -44,6 +47,13 @@ def comparison(function: Any, numbers: list[float], _: argparse.Namespace) -> st
     return str(compare(function, *numbers))
 
 
+def drawing(function: Any, numbers: list[float], chosen: argparse.Namespace) -> str:
+    """The path of the picture."""
+    variables = [Value(x, name) for x, name in zip(numbers, _point(chosen.numbers), strict=True)]
+    drawn = draw(function(*variables), adjoints=True, partials=chosen.partials, digits=chosen.digits)
+    return str(drawn.save(chosen.output))
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m autodiff", description="Derivatives of an expression, forward and reverse.", epilog=EXAMPLE
@@ -51,13 +61,19 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     shown = commands.add_parser("table", help="print its evaluation trace, as textbooks do", epilog=EXAMPLE)
     compared = commands.add_parser("compare", help="compare forward with reverse mode: numbers, cost, and why")
-    for command, run in ((shown, table), (compared, comparison)):
+    drawn = commands.add_parser("draw", help="draw its graph, with values and adjoints", epilog=EXAMPLE)
+    for command, run in ((shown, table), (compared, comparison), (drawn, drawing)):
         command.add_argument("expression", help="such as 'ln(x1) + x1*x2 - sin(x2)'")
         command.add_argument("numbers", nargs="*", metavar="name=number", help="the values of its names, such as x1=2")
         command.set_defaults(run=run)
     shown.add_argument("--mode", choices=("forward", "reverse", "both"), default="both", help="default: both")
-    shown.add_argument("--digits", type=int, choices=range(17), default=3, metavar="N", help="decimals, default: 3")
+    for command, decimals in ((shown, 3), (drawn, 4)):
+        told = f"decimals, default: {decimals}"
+        command.add_argument("--digits", type=int, choices=range(17), default=decimals, metavar="N", help=told)
     shown.add_argument("--latex", action="store_true", help="as LaTeX")
+    kinds = f"where to, as {', '.join(SUFFIXES)}; default: drawing.svg"
+    drawn.add_argument("-o", "--output", default="drawing.svg", metavar="PATH", help=kinds)
+    drawn.add_argument("--partials", action="store_true", help="with the partial derivative on each edge")
     return parser
 
 

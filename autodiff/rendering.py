@@ -21,7 +21,7 @@ NO_GRAPHVIZ = (
     f"{INSTALL}, or install Graphviz (apt install graphviz, brew install graphviz, https://graphviz.org/download); "
     ".dot and .mermaid need neither"
 )
-OPTIONS = {"svg": "-Gbgcolor=transparent", "png": "-Gdpi=192"}  # a page has a ground of its own; screens are fine
+LARGE = 200  # lines of DOT from which a PNG of full sharpness would take longer than its layout
 FONT = "Helvetica,Arial,sans-serif"
 PORTS = {"LR": "ew", "RL": "we", "TB": "sn", "BT": "ns"}  # the sides of a card where arrows leave and arrive
 LONGEST = 40  # characters of a text on a card
@@ -186,15 +186,22 @@ def _entities(text: str) -> str:
 
 def rendered(dot: str, kind: str) -> bytes:
     """DOT text as "svg", "png" or "pdf"."""
-    option = OPTIONS.get(kind, "")
+    option = _option(dot, kind)
     executable = shutil.which("dot")
     if executable is None:
         return _by_library(dot, kind, option)
-    command = [executable, f"-T{kind}", *filter(None, [option])]
+    command = [executable, f"-T{kind}", option]
     done = subprocess.run(command, input=dot.encode(), capture_output=True, check=False)  # noqa: S603 (no shell, own text)
     if done.returncode:
         raise RuntimeError(f"{executable} failed on this graph: {done.stderr.decode(errors='replace').strip()}")
     return done.stdout
+
+
+def _option(dot: str, kind: str) -> str:
+    """A page has a ground of its own, paper has none; a screen is sharp."""
+    if kind == "png":
+        return "-Gdpi=192" if dot.count("\n") < LARGE else "-Gdpi=96"
+    return "-Gbgcolor=transparent"
 
 
 def _by_library(dot: str, kind: str, option: str) -> bytes:
@@ -221,7 +228,8 @@ def svg_element(dot: str, about: Sequence[str] = ()) -> str:
 
     def title(match: re.Match[str]) -> str:
         told = about[int(match[1])] if match[1].isdecimal() and about else ""
-        return f"<title>{html.escape(told)}</title>\n" if told else ""
+        visible = "\n".join(shortened(line, 10 * LONGEST) for line in told.splitlines())
+        return f"<title>{html.escape(visible)}</title>\n" if told else ""
 
     return re.sub(r"<title>(.*?)</title>\n?", title, text)
 
