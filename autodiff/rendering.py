@@ -4,10 +4,12 @@ Rendered by the dot executable where there is one, else by the Graphviz inside o
 """
 
 import html
+import os
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
@@ -209,12 +211,25 @@ def _by_library(dot: str, kind: str, option: str) -> bytes:
         pygraphviz = require("pygraphviz", "a picture", INSTALL)
     except MissingPackage as missing:
         raise MissingPackage(NO_GRAPHVIZ) from missing
-    with ONE_AT_A_TIME:
+    with ONE_AT_A_TIME, _unheard():
         graph = pygraphviz.AGraph(string=dot)
         try:
             return graph.draw(format=kind, prog="dot", args=option)
         finally:
             graph.close()
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Nothing on stderr: the libraries inside of the wheel complain of font settings newer than they are."""
+    heard, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nothing, 2)
+        yield
+    finally:
+        os.dup2(heard, 2)
+        os.close(heard)
+        os.close(nothing)
 
 
 def svg_element(dot: str, about: Sequence[str] = ()) -> str:

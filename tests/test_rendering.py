@@ -1,10 +1,12 @@
 """Rendering: any text is only text, in every language; what is missing is named with its remedies."""
 
+import os
 import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 
@@ -57,6 +59,22 @@ def test_long_labels_end_in_an_ellipsis():
 def test_what_pip_installs_renders_every_kind(monkeypatch, kind, magic):
     monkeypatch.setattr(shutil, "which", lambda _: None)
     assert rendered("digraph { a -> b }", kind).startswith(magic)
+
+
+def test_what_libraries_mumble_is_not_heard(monkeypatch, capfd):
+    class Graph:
+        def __init__(self, string):
+            self.close = lambda: None
+
+        def draw(self, **_):
+            os.write(2, b"Fontconfig warning")
+            return b"picture"
+
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    monkeypatch.setitem(sys.modules, "pygraphviz", SimpleNamespace(AGraph=Graph))
+    assert rendered("digraph {}", "svg") == b"picture"
+    os.write(2, b"after")
+    assert capfd.readouterr().err == "after"
 
 
 def test_the_executable_comes_first(monkeypatch):
