@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -220,7 +220,7 @@ def _by_library(dot: str, kind: str, option: str) -> bytes:
 
 
 @contextmanager
-def _unheard() -> Iterator[None]:
+def _unheard() -> Generator[None, None, None]:
     """Nothing on stderr: the libraries inside of the wheel complain of font settings newer than they are."""
     heard, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     try:
