@@ -1,10 +1,10 @@
 # Both commands build .venv from pyproject.toml; it is built again only when pyproject.toml is newer.
 PYTHON ?= python3
 BIN := .venv/bin
-SOURCES := autodiff nn tests benchmarks
+SOURCES := autodiff nn tests benchmarks notebooks
 PAGE := autodiff/page
 
-.PHONY: demo test fuzz bench format chromium
+.PHONY: demo test notebooks outputs fuzz bench format chromium
 
 demo: .venv/built
 	$(BIN)/python -m nn.demo
@@ -18,6 +18,14 @@ test: .venv/built chromium
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest --cov --cov-report=term
+
+# JupyterLab shows the pages that a notebook keeps only where the notebook is trusted.
+notebooks: .venv/built
+	$(BIN)/jupyter trust notebooks/*.ipynb
+	$(BIN)/jupyter lab notebooks
+
+outputs: .venv/built
+	$(BIN)/python tests/execution.py notebooks/*.ipynb
 
 fuzz: .venv/built
 	$(BIN)/python -m pytest tests/test_programs.py --hypothesis-profile=long

@@ -99,16 +99,20 @@ def _address(process, runtime, log):
 
 
 def opened(page, url, name):
-    """Opens the notebook `name` of the server at `url`, in a page of the browser; its kernel is ready on return."""
+    """Opens the notebook `name` of the server at `url` in a page of the browser.
+
+    On return its kernel is ready and every cell is rendered, those out of sight too.
+    """
     page.goto(f"{url}lab/tree/{name}?reset")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=STARTS * 1000)
     page.evaluate(
         """async () => {
             await jupyterapp.restored;
-            const { context } = jupyterapp.shell.currentWidget;
+            const { content, context } = jupyterapp.shell.currentWidget;
             await context.ready;
             await context.sessionContext.ready;
             await context.sessionContext.session.kernel.info;
+            while (content.widgets.some((cell) => cell.isPlaceholder())) await new Promise(requestAnimationFrame);
         }"""
     )
 
