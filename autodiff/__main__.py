@@ -1,4 +1,4 @@
-"""Command line: `python -m autodiff table "ln(x1) + x1*x2 - sin(x2)" x1=2 x2=5`; compare and draw likewise."""
+"""Command line: `python -m autodiff table "ln(x1) + x1*x2 - sin(x2)" x1=2 x2=5`; compare, draw and step likewise."""
 
 import argparse
 import sys
@@ -10,6 +10,7 @@ from autodiff.comparison import compare
 from autodiff.drawing import SUFFIXES, draw
 from autodiff.errors import BadExpression
 from autodiff.expressions import parsed
+from autodiff.stepper import step
 from autodiff.tape import Tape, trace
 from autodiff.value import Value
 
@@ -49,9 +50,17 @@ def comparison(function: Any, numbers: list[float], _: argparse.Namespace) -> st
 
 def drawing(function: Any, numbers: list[float], chosen: argparse.Namespace) -> str:
     """The path of the picture."""
-    variables = [Value(x, name) for x, name in zip(numbers, _point(chosen.numbers), strict=True)]
-    drawn = draw(function(*variables), adjoints=True, partials=chosen.partials, digits=chosen.digits)
+    drawn = draw(function, *_variables(numbers, chosen), partials=chosen.partials, digits=chosen.digits)
     return str(drawn.save(chosen.output))
+
+
+def stepping(function: Any, numbers: list[float], chosen: argparse.Namespace) -> str:
+    """The path of the page."""
+    return str(step(function, *_variables(numbers, chosen), digits=chosen.digits).save(chosen.output))
+
+
+def _variables(numbers: list[float], chosen: argparse.Namespace) -> list[Value]:
+    return [Value(x, name) for x, name in zip(numbers, _point(chosen.numbers), strict=True)]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -62,17 +71,19 @@ def _parser() -> argparse.ArgumentParser:
     shown = commands.add_parser("table", help="print its evaluation trace, as textbooks do", epilog=EXAMPLE)
     compared = commands.add_parser("compare", help="compare forward with reverse mode: numbers, cost, and why")
     drawn = commands.add_parser("draw", help="draw its graph, with values and adjoints", epilog=EXAMPLE)
-    for command, run in ((shown, table), (compared, comparison), (drawn, drawing)):
+    stepped = commands.add_parser("step", help="make a page that steps through its sweeps", epilog=EXAMPLE)
+    for command, run in ((shown, table), (compared, comparison), (drawn, drawing), (stepped, stepping)):
         command.add_argument("expression", help="such as 'ln(x1) + x1*x2 - sin(x2)'")
         command.add_argument("numbers", nargs="*", metavar="name=number", help="the values of its names, such as x1=2")
         command.set_defaults(run=run)
     shown.add_argument("--mode", choices=("forward", "reverse", "both"), default="both", help="default: both")
-    for command, decimals in ((shown, 3), (drawn, 4)):
+    for command, decimals in ((shown, 3), (drawn, 4), (stepped, 4)):
         told = f"decimals, default: {decimals}"
         command.add_argument("--digits", type=int, choices=range(17), default=decimals, metavar="N", help=told)
     shown.add_argument("--latex", action="store_true", help="as LaTeX")
-    kinds = f"where to, as {', '.join(SUFFIXES)}; default: drawing.svg"
-    drawn.add_argument("-o", "--output", default="drawing.svg", metavar="PATH", help=kinds)
+    for command, file, kinds in ((drawn, "drawing.svg", ", ".join(SUFFIXES)), (stepped, "steps.html", ".html")):
+        told = f"where to, as {kinds}; default: {file}"
+        command.add_argument("-o", "--output", default=file, metavar="PATH", help=told)
     drawn.add_argument("--partials", action="store_true", help="with the partial derivative on each edge")
     return parser
 

@@ -54,6 +54,11 @@ class Boxes(NamedTuple):
     times: dict[Path, int]
     note: str
 
+    @property
+    def flat(self) -> bool:
+        """Whether each node is drawn."""
+        return all(box.single for box in self.boxes)
+
 
 def collapsed(listing: Listing, depth: int | None = None) -> Boxes:
     """The boxes of a listing.

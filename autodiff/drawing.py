@@ -18,13 +18,15 @@ from autodiff.collapsing import Box, Boxes, collapsed
 from autodiff.floats import ZERO
 from autodiff.listing import Listing
 from autodiff.notation import BAR, DOT, accented, grouped
-from autodiff.rendering import Arrow, Card, Picture, dot_text, mermaid_text, rendered, svg_element, themed
+from autodiff.pictures import Arrow, Card, Picture, dot_text, mermaid_text
+from autodiff.rendering import rendered, svg_element, themed
 from autodiff.stepping import DIGITS, Teller, seeded
 from autodiff.value import Value
 
 Direction: TypeAlias = Literal["LR", "TB", "RL", "BT"]
 THRESHOLDS = (0.0, 0.05, 0.25, 0.6)  # a colour's level is how many of these |adjoint| / largest |adjoint| exceeds
 OPERATIONS = 3  # that a box names
+NEAR, FAR = 0.45, 0.8  # inches between cards; many arrows go from box to box, and in a stepper numbers go along them
 WIDEST = "−1.2346e−100"  # no number on a card is wider
 SUFFIXES = (".svg", ".png", ".pdf", ".dot", ".mmd")
 
@@ -109,7 +111,8 @@ def draw(
     }
     legend = [*painter.legend(), *[(note,) for note, holds in notes.items() if holds]]
     arrows = list(painter.arrows(partials=partials))
-    return Drawing(Picture(painter.cards(), arrows, painter.frames(), legend, rankdir), listing.title)
+    apart = NEAR if boxes.flat else FAR
+    return Drawing(Picture(painter.cards(), arrows, painter.frames(), legend, rankdir, apart), listing.title)
 
 
 def _swept(listing: Listing) -> dict[Any, float] | None:
@@ -288,4 +291,4 @@ def live_svg(listing: Listing) -> str:
         for position, operand in enumerate(operands)
         if type(operand) is int
     ]
-    return svg_element(dot_text(Picture(cards, arrows)))
+    return svg_element(dot_text(Picture(cards, arrows, apart=FAR)))

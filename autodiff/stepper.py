@@ -13,19 +13,18 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from autodiff.drawing import live_svg
+from autodiff.drawing import THRESHOLDS, live_svg
 from autodiff.lines import Line
 from autodiff.listing import Listing
 from autodiff.notation import INFIX, written
+from autodiff.rendering import level_styles
 from autodiff.stepping import DIGITS, seeded
 from autodiff.value import Value
 
 MOST = 1_000  # nodes on a page
 HEIGHT = 900  # pixels of its frame in a notebook, until the page says how high it is
 PAGE = files("autodiff") / "page"
-STYLES, SCRIPTS = ("palette.css", "stepper.css"), (
-    "special.js", "primitives.js", "notation.js", "engine.js", "views.js", "stepper.js",
-)  # fmt: skip
+SCRIPTS = ("special.js", "primitives.js", "notation.js", "engine.js", "views.js", "stepper.js")
 UNTRUSTED = (
     "The stepper is not shown, since this notebook is not trusted: run the cell, or trust the notebook "
     "(in JupyterLab by the command Trust Notebook)."
@@ -49,7 +48,7 @@ class Stepper:
         """The page: one HTML document with everything in it."""
         parts = {
             "title": html.escape(_title(self.listing)),
-            "style": "\n".join(_text(name) for name in STYLES),
+            "style": f"{level_styles()}\n{_text('stepper.css')}",
             "drawing": live_svg(self.listing),
             "data": json.dumps(self.data, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c"),
             "script": "\n".join(['"use strict";', *(_text(name) for name in SCRIPTS)]),
@@ -119,8 +118,9 @@ def page_data(listing: Listing, tangents: Sequence[float], adjoints: Sequence[fl
         for slot, (node, operands) in enumerate(zip(listing.nodes, listing.operands, strict=True))
     ]
     return {
-        "nodes": nodes, "inputs": listing.inputs, "outputs": listing.outputs, "digits": digits, "sources": sources,
+        "nodes": nodes, "inputs": listing.inputs, "outputs": listing.outputs,
         "tangents": list(map(_number, tangents)), "adjoints": list(map(_number, adjoints)),
+        "digits": digits, "thresholds": THRESHOLDS, "sources": sources,
     }  # fmt: skip
 
 

@@ -28,25 +28,39 @@ class Step(NamedTuple):
     node          evaluate: what is computed; forward: what receives the contribution; reverse: what hands it on
     operand       forward: the operand that hands it on; reverse: the one that receives it; None for evaluate and seeds
     position      which operand of the node that is
-    partial       ∂node/∂operand, a number, and `formula`, the same in names
+    rate          what is handed on: v̇ⱼ of the operand, or v̄ᵢ of the node
+    partial       ∂node/∂operand
     contribution  what is added: v̇ⱼ·∂vᵢ/∂vⱼ to v̇ᵢ, or v̄ᵢ·∂vᵢ/∂vⱼ to v̄ⱼ; the seed itself; of evaluate, the value
     before, after the tangent or adjoint that receives it; before is None for evaluate
-    sentence      x̄₂ += v̄₄·∂v₄/∂x₂ = 1 × 2 = 2   (0 → 2)
+    teller        writes the formula and the sentence, when they are asked for
     """
 
     phase: Sweep
     node: Any
     operand: Any
     position: int | None
+    rate: float | None
     partial: float | None
-    formula: str
     contribution: float
     before: float | None
     after: float
-    sentence: str
+    teller: "Teller"
+
+    @property
+    def formula(self) -> str:
+        """The partial in names, as in cos x₂; empty where there is none."""
+        return self.teller.formula(self)
+
+    @property
+    def sentence(self) -> str:
+        """As in x̄₂ += v̄₄·∂v₄/∂x₂ = 1 × 2 = 2   (0 → 2)."""
+        return self.teller.sentence(self)
 
     def __str__(self) -> str:
         return f"{self.phase:<8}  {self.sentence}"
+
+    def __repr__(self) -> str:
+        return f"<step {self}>"
 
 
 def steps(
@@ -103,69 +117,72 @@ class Teller:
             raise ValueError(f"digits is a whole number from 0 to 16, got {digits!r}")
         self.listing, self.digits = listing, digits
 
+    def evaluation(self) -> Iterator[Step]:
+        """Inputs, then each node after its operands."""
+        for node, value in zip(self.listing.nodes, self.listing.numbers, strict=True):
+            yield Step("evaluate", node, None, None, None, None, value, None, value, self)
+
+    def forward(self, rates: Sequence[float]) -> Iterator[Step]:
+        """Forward accumulation: v̇ᵢ += v̇ⱼ·∂vᵢ/∂vⱼ for each operand j, node after node."""
+        tangents: dict[Any, float] = {}
+        for node, rate in zip(self.listing.nodes, rates, strict=False):
+            if rate:
+                tangents[node] = rate
+                yield self._seed("forward", node, ZERO, rate)
+        for node in self.listing.order:
+            for i, operand in enumerate(node.operands):
+                rate = ZERO if type(operand) is float else tangents.get(operand, ZERO)
+                contribution = ZERO if is_zero(rate) else _pushed(node, i, rate)
+                if contribution is ZERO:  # nothing comes this way
+                    continue
+                before = tangents.get(node, ZERO)
+                after = tangents[node] = contribution if before is ZERO else before + contribution
+                slope = _pushed(node, i, 1.0)
+                yield Step("forward", node, operand, i, rate, slope, contribution, before, after, self)
+
+    def reverse(self, rates: Sequence[float]) -> Iterator[Step]:
+        """Reverse accumulation: v̄ⱼ += v̄ᵢ·∂vᵢ/∂vⱼ for each operand j, from the outputs back: the sweep of `backward`."""
+        adjoints: dict[Any, Any] = {}
+        for slot, rate in zip(self.listing.outputs, rates, strict=True):
+            if rate:
+                node = self.listing.nodes[slot]
+                before = adjoints.get(node, ZERO)
+                adjoints[node] = before + rate
+                yield self._seed("reverse", node, before, rate)
+        for node, i, slope, contribution, before, after in reverse.steps(None, adjoints, order=self.listing.order):
+            operand, rate = node.operands[i], adjoints[node]
+            yield Step("reverse", node, operand, i, rate, slope, contribution, before, after, self)
+
+    def _seed(self, phase: Sweep, node: Any, before: float, rate: float) -> Step:
+        return Step(phase, node, None, None, None, None, rate, before, before + rate, self)
+
+    # In words
+
     def number(self, x: float) -> str:
         """A number as sentences write it."""
         return written(x, self.digits)
 
-    def evaluation(self) -> Iterator[Step]:
-        """Inputs, then each node after its operands."""
-        listing = self.listing
-        for slot, node in enumerate(listing.nodes):
-            value = listing.numbers[slot]
-            parts = [listing.names[slot], listing.expression(slot, self.number), listing.computation(slot, self.number)]
-            shown = dict.fromkeys([*filter(None, parts), self.number(value)])
-            yield Step("evaluate", node, None, None, None, "", value, None, value, " = ".join(shown))
+    def formula(self, step: Step) -> str:
+        """The partial of a step in names."""
+        slot = self.listing.slots[step.node]
+        return "" if step.position is None else self.listing.formula(slot, step.position, self.number)
 
-    def forward(self, rates: Sequence[float]) -> Iterator[Step]:
-        """Forward accumulation: v̇ᵢ += v̇ⱼ·∂vᵢ/∂vⱼ for each operand j, node after node."""
-        listing, tangents = self.listing, dict[int, float]()
-        for slot, rate in enumerate(rates):
-            if rate:
-                tangents[slot] = rate
-                yield self._seed("forward", slot, DOT, ZERO, rate)
-        for slot, node in enumerate(listing.order, listing.inputs):
-            for position, x in enumerate(listing.operands[slot]):
-                rate = tangents.get(x, ZERO) if type(x) is int else ZERO
-                contribution = ZERO if is_zero(rate) else _pushed(node, position, rate)
-                if contribution is ZERO:  # nothing comes this way
-                    continue
-                before = tangents.get(slot, ZERO)
-                after = tangents[slot] = contribution if before is ZERO else before + contribution
-                slope = _pushed(node, position, 1.0)
-                yield self._told("forward", slot, position, (slope, contribution, before, after), rate)
-
-    def reverse(self, rates: Sequence[float]) -> Iterator[Step]:
-        """Reverse accumulation: v̄ⱼ += v̄ᵢ·∂vᵢ/∂vⱼ for each operand j, from the outputs back: the sweep of `backward`."""
-        listing, adjoints = self.listing, dict[Any, Any]()
-        for slot, rate in zip(listing.outputs, rates, strict=True):
-            if rate:
-                before = adjoints.get(listing.nodes[slot], ZERO)
-                adjoints[listing.nodes[slot]] = before + rate
-                yield self._seed("reverse", slot, BAR, before, rate)
-        for step in reverse.steps(None, adjoints, order=listing.order):
-            slot, told = listing.slots[step.node], (step.partial, step.contribution, step.before, step.after)
-            yield self._told("reverse", slot, step.position, told, adjoints[step.node])
-
-    def _seed(self, phase: Sweep, slot: int, accent: str, before: float, rate: float) -> Step:
-        name, after = accented(self.listing.names[slot], accent), before + rate
-        sentence = f"{name} = {self.number(after)}   (seed)"
-        return Step(phase, self.listing.nodes[slot], None, None, None, "", rate, before, after, sentence)
-
-    def _told(
-        self, phase: Sweep, slot: int, position: int, numbers: tuple[float, float, float, float], rate: float
-    ) -> Step:
-        partial, contribution, before, after = numbers
-        listing, number = self.listing, self.number
-        name, operand = listing.names[slot], listing.names[cast("int", listing.operands[slot][position])]
-        accent = DOT if phase == "forward" else BAR
-        to, by = (name, operand) if phase == "forward" else (operand, name)
-        sentence = (
-            f"{accented(to, accent)} += {accented(by, accent)}·∂{name}/∂{operand} = {number(rate)} × "
-            f"{grouped(number(partial))} = {number(contribution)}   ({number(before)} → {number(after)})"
-        )
-        formula, node = listing.formula(slot, position, number), listing.nodes[slot]
-        return Step(
-            phase, node, node.operands[position], position, partial, formula, contribution, before, after, sentence
+    def sentence(self, step: Step) -> str:
+        """What a step does."""
+        slot, number = self.listing.slots[step.node], self.number
+        name = self.listing.names[slot]
+        if step.phase == "evaluate":
+            told = [name, self.listing.expression(slot, number), self.listing.computation(slot, number)]
+            return " = ".join(dict.fromkeys([*filter(None, told), number(step.after)]))
+        accent = DOT if step.phase == "forward" else BAR
+        if step.operand is None:
+            return f"{accented(name, accent)} = {number(step.after)}   (seed)"
+        operand = self.listing.names[self.listing.slots[step.operand]]
+        to, by = (name, operand) if step.phase == "forward" else (operand, name)
+        rate, partial, contribution, before, after = map(number, cast("Sequence[float]", step[4:9]))
+        return (
+            f"{accented(to, accent)} += {accented(by, accent)}·∂{name}/∂{operand} = {rate} × {grouped(partial)} = "
+            f"{contribution}   ({before} → {after})"
         )
 
 

@@ -66,11 +66,17 @@ class Neuron(Module):
             raise ValueError(
                 f"this neuron takes {len(self.weights)} inputs, got {len(inputs)}: pass one row (to predict, many)"
             )
+        bias: Any = self.bias
+        if type(bias) is float:  # nothing is recorded
+            return self._activation(inputs)
         with ad.scope(self.name):
-            z: Any = self.bias
-            for weight, x in zip(self.weights, inputs, strict=True):  # not `sum`: from 3.12 it rounds floats otherwise
-                z = z + weight * x
-            return ACTIVATIONS[self.activation].function(z)
+            return self._activation(inputs)
+
+    def _activation(self, inputs: list[Any]) -> Any:
+        z: Any = self.bias
+        for weight, x in zip(self.weights, inputs, strict=True):  # not `sum`: from 3.12 it rounds floats otherwise
+            z = z + weight * x
+        return ACTIVATIONS[self.activation].function(z)
 
     def __repr__(self) -> str:
         return f"Neuron({len(self.weights)}, {self.activation!r})"

@@ -10,9 +10,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from autodiff import rendering
+from autodiff import pictures, rendering
 from autodiff.errors import MissingPackage
-from autodiff.rendering import Arrow, Card, Picture, dot_text, mermaid_text, rendered, svg_element, themed
+from autodiff.pictures import Arrow, Card, Picture, dot_text, mermaid_text
+from autodiff.rendering import rendered, svg_element, themed
 
 NASTY = [
     "<script>alert(1)</script>", '"];x -> y', "a&b &lt; &#0;", "\\N \\l \\G \\", "two\nlines\ttab", "]]> -->",
@@ -32,7 +33,7 @@ def test_a_label_is_only_text_in_svg(text):
     assert {element.tag.removeprefix(SVG) for element in root.iter()} <= {
         "svg", "style", "rect", "g", "title", "path", "polygon", "text",
     }  # fmt: skip
-    shown = rendering.shortened(text)
+    shown = pictures.shortened(text)
     texts = [" ".join((element.text or "").split()) for element in root.iter(f"{SVG}text")]
     assert texts.count(" ".join(shown.split())) >= 4  # title, row, frame, edge, legend
     assert len(root.findall(f".//{SVG}g[@class='node input']")) == 1
@@ -51,8 +52,8 @@ def test_a_label_is_only_text_in_mermaid(text):
 
 
 def test_long_labels_end_in_an_ellipsis():
-    assert rendering.shortened("w" * 41) == "w" * 39 + "…"
-    assert rendering.shortened("w" * 40) == "w" * 40
+    assert pictures.shortened("w" * 41) == "w" * 39 + "…"
+    assert pictures.shortened("w" * 40) == "w" * 40
 
 
 @pytest.mark.parametrize(("kind", "magic"), [("svg", b"<?xml"), ("png", b"\x89PNG\r\n\x1a\n"), ("pdf", b"%PDF-")])

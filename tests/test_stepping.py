@@ -68,9 +68,9 @@ def test_a_step_is_data():
     assert (seed.phase, seed.node, seed.before, seed.after) == ("forward", x, 0.0, 1.0)
     assert (forward.node, forward.operand, forward.position, forward.partial, forward.formula) == (y, x, 0, 3.0, "3")
     assert (start.phase, start.node, start.operand, start.contribution) == ("reverse", y, None, 1.0)
-    assert reverse == (
-        "reverse", y, x, 0, 3.0, "3", 3.0, 0.0, 3.0, "x̄ += v̄₁·∂v₁/∂x = 1 × 3 = 3   (0 → 3)",
-    )  # fmt: skip
+    assert reverse[:-1] == ("reverse", y, x, 0, 1.0, 3.0, 3.0, 0.0, 3.0)
+    assert (reverse.rate, reverse.partial, reverse.formula, reverse.contribution) == (1.0, 3.0, "3", 3.0)
+    assert reverse.sentence == "x̄ += v̄₁·∂v₁/∂x = 1 × 3 = 3   (0 → 3)"
     assert str(reverse) == "reverse   x̄ += v̄₁·∂v₁/∂x = 1 × 3 = 3   (0 → 3)"
 
 

@@ -4,7 +4,6 @@ const DATA = JSON.parse(document.getElementById("data").textContent);
 const ROWS = ["evaluate", "forward", "reverse"]; // the texts of a node in the drawing, below its name
 const ACCENTS = { evaluate: "", forward: DOT, reverse: BAR };
 const PHASES = { evaluate: "evaluation", forward: "forward sweep", reverse: "reverse sweep" };
-const THRESHOLDS = [0, 0.01, 0.1, 1 / 3]; // of the largest: the sizes that colours tell apart
 const MARGIN = 32; // pixels around what is scrolled into sight: a heading stands there
 const SMALLEST = 0.75; // how far a large drawing is shrunk before it scrolls
 
@@ -105,7 +104,7 @@ function showStep({ model, steps, count, step }) {
 
 /** The level of a number: its sign and its size against the largest, −4 … 4. */
 function level(x, largest) {
-  return Math.sign(x || 0) * THRESHOLDS.filter((threshold) => Math.abs(x) / largest > threshold).length;
+  return Math.sign(x || 0) * DATA.thresholds.filter((threshold) => Math.abs(x) / largest > threshold).length;
 }
 
 function showNodes(view) {
