@@ -91,6 +91,8 @@ class Comparison(NamedTuple):
         ]
         return "\n".join([self._heading(), "", *lines, "", *(fill(text, 100) for text in self._sentences())])
 
+    __repr__ = __str__
+
     def _heading(self) -> str:
         return f"{self.name}: ℝ{_power(self.n)} → ℝ{_power(self.m)}, forward against reverse"
 

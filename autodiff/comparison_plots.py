@@ -26,7 +26,7 @@ def figure(
     over_n: Sequence[Scaling], over_m: Sequence[Scaling], fixed: int, function: Callable[[Any], Any], at: float
 ) -> Any:
     """Three panels, as a Matplotlib figure."""
-    drawn = plotting.figure(13.5, 4.2)
+    drawn = plotting.figure(12.0, 3.9)
     panels = drawn.subplots(1, 3)
     _costs(panels[0], over_n, lambda row: row.n, f"inputs n (m = {fixed})")
     _costs(panels[1], over_m, lambda row: row.m, f"outputs m (n = {fixed})")
@@ -43,10 +43,12 @@ def _costs(axes: Any, rows: Sequence[Scaling], size: Callable[[Scaling], int], l
         axes.axvline(where, color=GREY, linestyle=":", label=f"equal at {where:.1f}")
     axes.set_xticks(sizes, [str(n) for n in sizes])
     axes.tick_params(axis="x", which="minor", bottom=False)
+    ticker = plotting.matplotlib("ticker")
     axes.yaxis.set_major_formatter("{x:g}")
-    axes.yaxis.set_minor_formatter(plotting.matplotlib("ticker").LogFormatter(minor_thresholds=(2, 0.5)))
+    axes.yaxis.set_minor_locator(ticker.LogLocator(subs=(2.0, 5.0)))
+    axes.yaxis.set_minor_formatter("{x:g}")
     axes.set(xlabel=label, ylabel="the whole Jacobian, ms")
-    axes.set_title("Cost of both modes", loc="left")
+    axes.set_title(f"Cost over {label.partition(' (')[0]}", loc="left")
     axes.legend(frameon=False)
     plotting.open_frame(axes)
 

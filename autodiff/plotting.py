@@ -1,5 +1,6 @@
 """What every picture shares: its palette, its figure, its file. Matplotlib is imported here only."""
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,16 @@ def matplotlib(part: str) -> Any:
 
 
 def figure(width: float, height: float) -> Any:
-    """An empty figure, in inches."""
-    return matplotlib("figure").Figure(figsize=(width, height), dpi=150, layout="constrained")
+    """An empty figure, in inches. A notebook shows it, whatever backend there is."""
+    plain = matplotlib("figure").Figure
+    shown = type("Figure", (plain,), {"_repr_png_": _png})
+    return shown(figsize=(width, height), dpi=150, layout="constrained")
+
+
+def _png(drawn: Any) -> bytes:
+    content = BytesIO()
+    drawn.savefig(content, format="png")
+    return content.getvalue()
 
 
 def open_frame(axes: Any) -> None:

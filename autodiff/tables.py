@@ -57,6 +57,8 @@ class TraceTable(NamedTuple):
     def __str__(self) -> str:
         return "\n\n".join(_text(*block) for block in self.blocks())
 
+    __repr__ = __str__
+
     def _repr_html_(self) -> str:
         return "\n".join(_html(*block) for block in self.blocks())
 
@@ -230,8 +232,12 @@ def _html(left_heading: str, right_heading: str, left: Sequence[TraceRow], right
         cells = row.cells() if row else ("", "", "")
         return "".join(f'<td style="text-align:left">{html.escape(cell)}</td>' for cell in cells)
 
-    head = f'<tr><th colspan="3">{html.escape(left_heading)}</th><th colspan="3">{html.escape(right_heading)}</th></tr>'
-    body = "".join(f"<tr>{side(a)}{side(b)}</tr>" for a, b in zip_longest(left, right))
+    def heading(text: str) -> str:
+        return f'<th colspan="3" style="text-align:left">{html.escape(text)}</th>'
+
+    above = [None] * (len(left) - len(right)) if right_heading.endswith("↑") else []
+    head = f"<tr>{heading(left_heading)}{heading(right_heading)}</tr>"
+    body = "".join(f"<tr>{side(a)}{side(b)}</tr>" for a, b in zip_longest(left, [*above, *right]))
     return f"<table><thead>{head}</thead><tbody>{body}</tbody></table>"
 
 
