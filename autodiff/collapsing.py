@@ -12,7 +12,8 @@ from autodiff.listing import Listing
 FLAT = 150  # boxes that are drawn unless more are asked for
 MOST = 400  # boxes that are drawn at all: the layout takes seconds there
 CROWD = 60  # nodes of one scope, not counting those of scopes inside, that are drawn where a depth is asked for
-STRETCHES = 12  # boxes for nodes that no scope names
+LOOSE = 24  # nodes that no scope names, that are drawn beside boxes
+STRETCHES, STRETCH = 12, 100  # boxes for more of them: how many at the most, and how long at the least
 
 Path: TypeAlias = tuple[str, ...]
 Key: TypeAlias = (
@@ -72,12 +73,12 @@ def collapsed(listing: Listing, depth: int | None = None) -> Boxes:
     asked = scopes.deepest if depth is None else min(depth, scopes.deepest)
     for opened in range(asked, -1, -1):
         if scopes.count(opened) <= limit:
-            keys = _leaves_together(listing, scopes.keys(opened))
+            keys = _leaves_together(listing, _loose_together(listing, scopes.keys(opened)))
             if len(set(keys)) <= limit:
                 return _boxes(listing, keys, scopes, _note(scopes, depth, opened, asked))
-    keys = _in_stretches(listing, scopes.keys(0))
+    keys = _leaves_together(listing, _in_stretches(listing, scopes.keys(0)), STRETCHES)
     if len(set(keys)) > limit:
-        keys = _in_stretches(listing, list(range(len(keys))))
+        keys = _leaves_together(listing, _in_stretches(listing, list(range(len(keys)))), STRETCHES)
     note = f"{len(keys):,} nodes, cut into {STRETCHES} stretches of the program: ad.scope names its parts"
     return _boxes(listing, keys, scopes, note)
 
@@ -151,13 +152,20 @@ def _together(key: Key, readers: list[Key]) -> Key:
     return frozenset(readers) if boxes and isinstance(key, int) else key
 
 
+def _loose_together(listing: Listing, keys: list[Key]) -> list[Key]:
+    """Many nodes that no scope names, such as the sum over a batch, are boxes where there are boxes."""
+    loose = sum(type(key) is int for key in keys[listing.inputs :])
+    return _in_stretches(listing, keys) if loose > LOOSE and loose < len(keys) - listing.inputs else keys
+
+
 def _in_stretches(listing: Listing, keys: list[Key]) -> list[Key]:
     """Nodes that no collapsed scope holds, by their place in the program."""
     alone = [slot for slot, key in enumerate(keys) if type(key) is int and slot >= listing.inputs]
+    pieces = min(STRETCHES, len(alone) // STRETCH) or 1
     cut = keys.copy()
     for i, slot in enumerate(alone):
-        cut[slot] = i * STRETCHES // len(alone) - STRETCHES
-    return _leaves_together(listing, cut, STRETCHES)
+        cut[slot] = i * pieces // len(alone) - pieces
+    return cut
 
 
 def _boxes(listing: Listing, keys: list[Key], scopes: _Scopes, note: str) -> Boxes:

@@ -26,6 +26,7 @@ from autodiff.value import Value
 Direction: TypeAlias = Literal["LR", "TB", "RL", "BT"]
 THRESHOLDS = (0.0, 0.05, 0.25, 0.6)  # a colour's level is how many of these |adjoint| / largest |adjoint| exceeds
 OPERATIONS = 3  # that a box names
+COUNTED = 60  # arrows between boxes, up to which they say how many edges they stand for
 NEAR, FAR = 0.45, 0.8  # inches between cards; many arrows go from box to box, and in a stepper numbers go along them
 WIDEST = "−1.2346e−100"  # no number on a card is wider
 SUFFIXES = (".svg", ".png", ".pdf", ".dot", ".mmd")
@@ -210,9 +211,10 @@ class _Painter:
     def arrows(self, *, partials: bool) -> Iterator[Arrow]:
         """An arrow for each edge between nodes, and one for all edges between two boxes."""
         boxes, owner = self.boxes.boxes, self.boxes.owner
+        counted = len(self.boxes.edges) <= COUNTED
         for (tail, head), count in self.boxes.edges.items():
             if not (boxes[tail].single and boxes[head].single):
-                yield Arrow(tail, head, f"{count:,}" if count > 1 else "")
+                yield Arrow(tail, head, f"{count:,}" if counted and count > 1 else "")
         for head, box in enumerate(boxes):
             for position, x in enumerate(self.listing.operands[box.slots[0]] if box.single else ()):
                 if type(x) is int and boxes[owner[x]].single:

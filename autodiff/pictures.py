@@ -11,6 +11,8 @@ INSTALL = "pip install 'autodiff[draw]'"
 FONT = "Helvetica,Arial,sans-serif"
 PORTS = {"LR": "ew", "RL": "we", "TB": "sn", "BT": "ns"}  # the sides of a card where arrows leave and arrive
 LONGEST = 40  # characters of a text on a card
+FAR_REACHING = 1_500  # ranks that arrows cross in all, from which a layout would take minutes
+HASTY = {"nslimit": "2", "nslimit1": "2", "splines": "line"}  # how it takes a second there
 
 # Each colour by day, and by night. Of adjoints, from −4 to 4: Okabe and Ito's blue and vermilion, mixed with the card.
 INK, MUTED, LINE, PAGE, CARD, BOX = "#1b1d22", "#5a606b", "#8d94a0", "#fdfdfe", "#ffffff", "#eceff3"
@@ -77,6 +79,8 @@ def dot_text(picture: Picture) -> str:
     graph.attr(rankdir=picture.rankdir, nodesep="0.22", ranksep=str(picture.apart))
     graph.attr(fontname=FONT, fontsize="12", fontcolor=MUTED)
     graph.attr(pad="0.2", labelloc="b", labeljust="l", **({"label": _legend(picture.legend)} if picture.legend else {}))
+    if _reach(picture) > FAR_REACHING:
+        graph.attr(**HASTY)
     text = {"fontname": FONT, "fontcolor": INK}
     graph.attr("node", shape="box", style="rounded,filled", margin="0.12,0.06", color=LINE, fontsize="12", **text)
     graph.attr("edge", color=LINE, arrowsize="0.6", fontname=FONT, fontsize="10.5", fontcolor=MUTED)
@@ -93,6 +97,20 @@ def dot_text(picture: Picture) -> str:
         label = {"label": f"<{_markup(arrow.label)}>"} if arrow.label else {}
         graph.edge(str(arrow.tail), str(arrow.head), **label, **({"id": arrow.id} if arrow.id else {}))
     return graph.source
+
+
+def _reach(picture: Picture) -> int:
+    """How many ranks the arrows cross, in all: what layouts are slow at."""
+    ranks = [0] * len(picture.cards)
+    first = ranks.copy()
+    for arrow in sorted(picture.arrows, key=lambda arrow: arrow.head):
+        if arrow.tail < arrow.head:
+            ranks[arrow.head] = max(ranks[arrow.head], ranks[arrow.tail] + 1)
+    for arrow in picture.arrows:
+        first[arrow.tail] = min(first[arrow.tail] or len(ranks), ranks[arrow.head] - 1)
+    inner = {arrow.head for arrow in picture.arrows}
+    places = [rank if i in inner else first[i] for i, rank in enumerate(ranks)]  # a leaf stands before its first reader
+    return sum(abs(places[arrow.head] - places[arrow.tail]) for arrow in picture.arrows)
 
 
 def _frames(picture: Picture) -> list[tuple[str, ...]]:

@@ -89,6 +89,7 @@ def svg_element(dot: str, about: Sequence[str] = ()) -> str:
 def themed(svg: str) -> str:
     """An <svg> element on a ground of its own, that follows the page between day and night."""
     opening, _, rest = svg.partition(">")
+    opening = re.sub(r'(width|height)="([\d.]+)pt"', r'\1="\2"', opening)  # px: as large as the text of a notebook
     ground = f'<rect width="100%" height="100%" rx="8" fill="{PAGE}"/>'
     return f'{opening} class="autodiff">\n<style>{stylesheet()}</style>\n{ground}{rest}'
 

@@ -4,7 +4,7 @@ import pytest
 
 import autodiff as ad
 from autodiff import Value
-from autodiff.collapsing import CROWD, FLAT, MOST, STRETCHES, collapsed
+from autodiff.collapsing import CROWD, FLAT, MOST, STRETCH, STRETCHES, collapsed
 from autodiff.listing import listed
 
 
@@ -118,20 +118,21 @@ def test_without_scopes_a_long_program_is_cut_into_stretches():
     assert "cut into 12 stretches" in found.note
 
 
-def test_scopes_stay_boxes_between_stretches():
+@pytest.mark.parametrize(("length", "stretches"), [(FLAT, 1), (5 * STRETCH, 5), (50 * STRETCH, STRETCHES)])
+def test_scopes_stay_boxes_between_stretches(length, stretches):
     x = Value(1.0, "x")
-    for _ in range(FLAT):
+    for _ in range(length):
         x = x + 1.0
     with ad.scope("layer"):
         x = x.tanh()
     names = boxes(x)[1]
     assert names[-1] == "layer"
-    assert len(names) == STRETCHES + 2
+    assert len(names) == stretches + 2
 
 
-def test_a_thousand_scopes_are_cut_into_stretches_too():
+def test_thousands_of_scopes_are_cut_into_stretches_too():
     x = Value(1.0, "x")
-    for i in range(1000):
+    for i in range(2000):
         with ad.scope(f"step {i}"):
             x = x + 1.0
     assert len(boxes(x)[1]) == STRETCHES + 1
@@ -151,3 +152,12 @@ def test_many_leaves_come_together_by_who_reads_them_first():
 def test_a_depth_that_is_no_number_of_scopes_is_refused(depth):
     with pytest.raises(ValueError, match="depth is how many scopes inside of one another are opened"):
         boxes(Value(1.0) + 1.0, depth)
+
+
+def test_the_sum_over_a_batch_is_one_box_beside_the_layers():
+    xs = [Value(float(i)) for i in range(100)]
+    outputs = []
+    for x in xs:
+        with ad.scope("layer"):
+            outputs.append(ad.tanh(x) * 2.0)
+    assert boxes(ad.mean(outputs))[1][1:] == ["layer", "v₅…v₃₀₀"]
