@@ -112,7 +112,7 @@ def listed(target: Any, args: Sequence[Any], verb: str, tangents: Mapping[Value,
     if args:
         raise TypeError(f"arguments are for a function, and {target!r} is none: write ad.{verb}(output)")
     outputs = _outputs(target, "the output", verb)
-    labels = [output.label for output in outputs if output.label]
+    labels = [subscripted(output.label) for output in outputs if output.label]
     return _of_graph([], outputs, seeds, {}, labels[0] if len(outputs) == len(labels) == 1 else "f")
 
 

@@ -16,9 +16,9 @@ from typing import Any
 from autodiff.drawing import THRESHOLDS, live_svg
 from autodiff.lines import Line
 from autodiff.listing import Listing
-from autodiff.notation import INFIX, written
+from autodiff.notation import INFIX
 from autodiff.rendering import level_styles
-from autodiff.stepping import DIGITS, seeded
+from autodiff.stepping import DIGITS, Teller, seeded
 from autodiff.value import Value
 
 MOST = 1_000  # nodes on a page
@@ -34,14 +34,8 @@ UNTRUSTED = (
 class Stepper:
     """A page that steps through a graph: shows itself in a notebook; `html` is the page, `save` puts it into a file."""
 
-    def __init__(self, listing: Listing, tangents: Sequence[float], adjoints: Sequence[float], digits: int) -> None:
-        if len(listing.nodes) > MOST:
-            raise ValueError(
-                f"{len(listing.nodes):,} nodes are too many to step through, at most {MOST:,}: step through a part of "
-                "the graph, such as one example's loss; ad.draw collapses a graph of any size"
-            )
-        self.listing = listing
-        self.data = page_data(listing, tangents, adjoints, digits)
+    def __init__(self, listing: Listing, data: dict[str, Any]) -> None:
+        self.listing, self.data = listing, data
 
     @property
     def html(self) -> str:
@@ -84,24 +78,32 @@ def step(
     tangents: Sequence[float] | Mapping[Value, float] | None = None,
     adjoints: Sequence[float] | None = None,
     digits: int = DIGITS,
+    at: int | None = None,
 ) -> Stepper:
     """A page that steps through `ad.step(output)` or `ad.step(f, *args)`: evaluation, forward sweep, reverse sweep.
 
     tangents  ẋ for each input, or by leaf; arguments that are Duals give theirs; by default 1 for the first, else 0
     adjoints  ȳ for each output; by default 1 for the first, else 0
     digits    decimals that are shown; hovering shows all
+    at        how many steps are done when it opens, counted from the end below 0; by default the evaluation is
     """
     listing, rates, seeds = seeded(target, args, "step", tangents, adjoints)
-    return Stepper(listing, rates, seeds, digits)
+    count = len(listing.nodes)
+    if count > MOST:
+        raise ValueError(
+            f"{count:,} nodes are too many to step through, at most {MOST:,}: step through a part of the graph, such "
+            "as the loss of one example; ad.draw collapses a graph of any size"
+        )
+    if at is not None and type(at) is not int:
+        raise TypeError(f"at is how many steps are done when the page opens, a whole number; got {at!r}")
+    data = page_data(Teller(listing, digits), rates, seeds)
+    return Stepper(listing, data | {"at": count if at is None else at, "thresholds": THRESHOLDS})
 
 
-def page_data(listing: Listing, tangents: Sequence[float], adjoints: Sequence[float], digits: int) -> dict[str, Any]:
+def page_data(teller: Teller, tangents: Sequence[float], adjoints: Sequence[float]) -> dict[str, Any]:
     """What the page is about: nodes in slots with names and numbers, seeds, sources. Any number may be a text."""
+    listing, write = teller.listing, teller.number
     sources, places = _sources(listing.lines)
-
-    def write(x: float) -> str:
-        return written(x, digits)
-
     nodes = [
         {
             "name": listing.names[slot],
@@ -118,9 +120,8 @@ def page_data(listing: Listing, tangents: Sequence[float], adjoints: Sequence[fl
         for slot, (node, operands) in enumerate(zip(listing.nodes, listing.operands, strict=True))
     ]
     return {
-        "nodes": nodes, "inputs": listing.inputs, "outputs": listing.outputs,
-        "tangents": list(map(_number, tangents)), "adjoints": list(map(_number, adjoints)),
-        "digits": digits, "thresholds": THRESHOLDS, "sources": sources,
+        "nodes": nodes, "inputs": listing.inputs, "outputs": listing.outputs, "digits": teller.digits,
+        "tangents": list(map(_number, tangents)), "adjoints": list(map(_number, adjoints)), "sources": sources,
     }  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def opened(page, tmp_path):
 
     def open_stepper(*args, media=None, **options):
         page.emulate_media(**(media or {}))
-        page.goto(ad.step(*args, **options).save(tmp_path / "steps.html").as_uri())
+        page.goto(ad.step(*args, **{"at": 0} | options).save(tmp_path / "steps.html").as_uri())
         return page
 
     return open_stepper
@@ -133,6 +133,11 @@ def test_keys_and_buttons_step_both_ways(opened):
         assert page.locator("#count").text_content() == f"{count} / 22"
     page.locator("#position").fill("14")
     assert sentence(page) == "v̄₅ = 1   (seed)"
+
+
+@pytest.mark.parametrize(("at", "count"), [(None, 7), (0, 0), (3, 3), (-1, 22), (-2, 21), (99, 22), (-99, 0)])
+def test_it_opens_where_it_is_asked_to(opened, at, count):
+    assert opened(baydin, 2.0, 5.0, at=at).locator("#count").text_content() == f"{count} / 22"
 
 
 def test_space_plays_and_pauses(opened):
@@ -495,6 +500,11 @@ def test_the_state_is_a_function_of_the_step(opened):
 
 
 # What it refuses, and what a notebook gets
+
+
+def test_a_place_to_open_at_is_a_whole_number():
+    with pytest.raises(TypeError, match=r"at is how many steps are done when the page opens, a whole number; got 1\.5"):
+        ad.step(baydin, 2.0, 5.0, at=1.5)
 
 
 def test_too_many_nodes_are_refused_with_what_to_do():

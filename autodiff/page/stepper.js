@@ -4,7 +4,7 @@ const PACE = 900; // milliseconds a step at speed 1
 
 const start = DATA.nodes.slice(0, DATA.inputs).map((node) => number(node.data));
 const chosen = {
-  count: 0, // of steps done
+  count: DATA.at, // steps done
   sweep: "all",
   inputs: start,
   tangents: DATA.tangents.map(number),
@@ -214,3 +214,4 @@ tellSweeps();
 listen();
 followNotebook();
 choose({});
+if (DATA.at < 0) show(follows.steps.length + 1 + DATA.at); // from the end

@@ -134,21 +134,20 @@ function showNodes(view) {
 
 function showNumbers({ state, step, wrong }, slot) {
   const known = ROWS.filter((phase) => state[phase][slot] !== null);
-  set(
-    cards[slot].title,
-    known.map((phase) => `${nameOf(slot, phase)} = ${full(state[phase][slot])}`).join("\n") || nameOf(slot),
-  );
+  const precise = known.map((phase) => `${nameOf(slot, phase)} = ${full(state[phase][slot])}`);
+  set(cards[slot].title, precise.join("\n") || nameOf(slot));
+  const spoilt = rows[slot].classList.contains("wrong");
   ROWS.forEach((phase, i) => {
     const x = state[phase][slot];
     const text = x === null ? "" : short(x);
-    set(cards[slot].texts[i], text && phase !== "evaluate" ? `v${ACCENTS[phase]} ${text}` : text);
+    const sign = phase === "evaluate" || !text ? "" : `v${ACCENTS[phase]} `;
+    const mark = spoilt && phase === "reverse" ? " ✗" : "";
+    set(cards[slot].texts[i], sign + text + mark);
     const cell = rows[slot].cells[i + 1];
-    set(cell, text);
+    set(cell, text + (mark && `${mark} ${short(wrong.get(slot).right)}`));
     cell.title = x === null ? "" : full(x);
     cell.className = step?.phase === phase && step.to === slot ? "active" : "";
   });
-  if (rows[slot].classList.contains("wrong"))
-    rows[slot].cells[3].append(element("small", {}, ` ✗ ${short(wrong.get(slot).right)}`));
 }
 
 /** Whether all that a mistake lets a node have has arrived, and it is not what it should be. */
