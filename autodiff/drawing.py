@@ -27,7 +27,7 @@ Direction: TypeAlias = Literal["LR", "TB", "RL", "BT"]
 THRESHOLDS = (0.0, 0.05, 0.25, 0.6)  # a colour's level is how many of these |adjoint| / largest |adjoint| exceeds
 OPERATIONS = 3  # that a box names
 COUNTED = 60  # arrows between boxes, up to which they say how many edges they stand for
-NEAR, FAR = 0.45, 0.8  # inches between cards; many arrows go from box to box, and in a stepper numbers go along them
+NEAR, FAR, LIVE = 0.45, 0.8, 1.1  # inches between cards; between boxes go many arrows, in a stepper numbers go along
 WIDEST = "−1.2346e−100"  # no number on a card is wider
 SUFFIXES = (".svg", ".png", ".pdf", ".dot", ".mmd")
 
@@ -293,4 +293,4 @@ def live_svg(listing: Listing) -> str:
         for position, operand in enumerate(operands)
         if type(operand) is int
     ]
-    return svg_element(dot_text(Picture(cards, arrows, apart=FAR)))
+    return svg_element(dot_text(Picture(cards, arrows, apart=LIVE)))

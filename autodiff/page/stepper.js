@@ -109,9 +109,10 @@ function makeSlider({ name }, slot) {
 function makeInputs() {
   const unknown = [...new Set(DATA.nodes.map((node) => node.op))].filter((op) => op && !(op in PRIMITIVES));
   byId("check").disabled = unknown.length > 0;
-  byId("fixed").hidden = !unknown.length;
-  byId("fixed").textContent =
-    `The page does not know how to compute ${unknown.join(", ")}, so the inputs stay as they are.`;
+  if (unknown.length) {
+    byId("fixed").textContent =
+      `The page does not know how to compute ${unknown.join(", ")}: the inputs stay as they are.`;
+  }
   const resets = unknown.length ? [] : DATA.nodes.slice(0, DATA.inputs).map(makeSlider);
   byId("reset").addEventListener("click", () => {
     for (const reset of resets) reset();
