@@ -4,7 +4,7 @@ BIN := .venv/bin
 SOURCES := autodiff nn tests benchmarks notebooks
 PAGE := autodiff/page
 
-.PHONY: demo test notebooks outputs fuzz bench format chromium
+.PHONY: demo test notebooks outputs pictures fuzz bench format chromium
 
 demo: .venv/built
 	$(BIN)/python -m nn.demo
@@ -27,13 +27,17 @@ notebooks: .venv/built
 outputs: .venv/built
 	$(BIN)/python tests/execution.py notebooks/*.ipynb
 
+pictures: .venv/built chromium
+	$(BIN)/python notebooks/pictures.py
+
 fuzz: .venv/built
 	$(BIN)/python -m pytest tests/test_programs.py --hypothesis-profile=long
 
-bench: .venv/built
+bench: .venv/built chromium
 	$(BIN)/python benchmarks/eager.py
 	$(BIN)/python benchmarks/transforms.py
 	$(BIN)/python benchmarks/tracing.py
+	$(BIN)/python benchmarks/pictures.py
 
 format: .venv/built
 	$(BIN)/ruff format $(SOURCES)
