@@ -13,11 +13,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from autodiff.drawing import THRESHOLDS, live_svg
 from autodiff.lines import Line
 from autodiff.listing import Listing
 from autodiff.notation import INFIX
-from autodiff.rendering import level_styles
+from autodiff.painting import THRESHOLDS, live_picture
+from autodiff.pictures import Picture, dot_text
+from autodiff.rendering import level_styles, svg_element
 from autodiff.stepping import DIGITS, Teller, seeded
 from autodiff.value import Value
 
@@ -32,18 +33,18 @@ UNTRUSTED = (
 
 
 class Stepper:
-    """A page that steps through a graph: shows itself in a notebook; `html` is the page, `save` puts it into a file."""
+    """A page that steps through a graph as it was: a notebook shows it; `html` is the page, `save` makes a file."""
 
-    def __init__(self, listing: Listing, data: dict[str, Any]) -> None:
-        self.listing, self.data = listing, data
+    def __init__(self, title: str, picture: Picture, data: dict[str, Any]) -> None:
+        self.title, self.picture, self.data = title, picture, data
 
     @property
     def html(self) -> str:
         """The page: one HTML document with everything in it."""
         parts = {
-            "title": html.escape(_title(self.listing)),
+            "title": html.escape(self.title),
             "style": f"{level_styles()}\n{_text('stepper.css')}",
-            "drawing": live_svg(self.listing),
+            "drawing": svg_element(dot_text(self.picture)),
             "data": json.dumps(self.data, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c"),
             "script": "\n".join(['"use strict";', *(_text(name) for name in SCRIPTS)]),
         }
@@ -62,14 +63,12 @@ class Stepper:
         # a frame keeps its styles and keys from the notebook's; what removes the style shows the sentence
         return (
             f"<style>.autodiff-untrusted {{ display: none }}</style><p class='autodiff-untrusted'>{UNTRUSTED}</p>"
-            f'<iframe title="{html.escape(_title(self.listing))}, step by step" srcdoc="{html.escape(self.html)}" '
+            f'<iframe title="{html.escape(self.title)}, step by step" srcdoc="{html.escape(self.html)}" '
             f'style="width: 100%; height: {HEIGHT}px; border: 0"></iframe>'
         )
 
     def __repr__(self) -> str:
-        return (
-            f"<Stepper {_title(self.listing)}: {len(self.listing.nodes)} nodes; .save('steps.html') makes a page of it>"
-        )
+        return f"<Stepper {self.title}: {len(self.data['nodes'])} nodes; .save('steps.html') makes a page of it>"
 
 
 def step(
@@ -96,8 +95,9 @@ def step(
         )
     if at is not None and type(at) is not int:
         raise TypeError(f"at is how many steps are done when the page opens, a whole number; got {at!r}")
-    data = page_data(Teller(listing, digits), rates, seeds)
-    return Stepper(listing, data | {"at": count if at is None else at, "thresholds": THRESHOLDS})
+    teller = Teller(listing, digits)
+    data = page_data(teller, rates, seeds) | {"at": count if at is None else at, "thresholds": THRESHOLDS}
+    return Stepper(_title(listing), live_picture(listing, teller.number), data)
 
 
 def page_data(teller: Teller, tangents: Sequence[float], adjoints: Sequence[float]) -> dict[str, Any]:

@@ -9,10 +9,12 @@ import autodiff as ad
 import nn
 from autodiff import Dual, Value
 from autodiff.__main__ import main
-from autodiff.drawing import live_svg
 from autodiff.errors import MissingPackage
 from autodiff.listing import listed
 from autodiff.notation import BAR, DOT
+from autodiff.painting import live_picture
+from autodiff.pictures import dot_text
+from autodiff.rendering import svg_element
 from nn.data import examples
 from nn.training import _objective
 
@@ -315,7 +317,7 @@ def test_a_pointer_is_told_exact_numbers_and_the_line():
 
 def test_a_live_picture_has_a_group_for_each_node_and_edge():
     listing = listed(lambda x, y: (x * x).sin() + 2.0 * y, (2.0, 5.0), "step")
-    svg = live_svg(listing)
+    svg = svg_element(dot_text(live_picture(listing, repr)))
     root = ET.fromstring(svg)
     groups = {g.get("id"): g for g in root.iter(f"{SVG}g") if g.get("id")}
     assert set(groups) == {"n0", "n1", "n2", "n3", "n4", "n5", "e2-0", "e2-1", "e3-0", "e4-1", "e5-0", "e5-1"}

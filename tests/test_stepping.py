@@ -4,20 +4,12 @@ import itertools
 import unicodedata
 
 import pytest
-from zoo import ZOO
+from zoo import ZOO, baydin
 
 import autodiff as ad
 from autodiff import Dual, Value
 from autodiff.errors import BranchOnData
 from autodiff.notation import BAR, DOT
-
-
-def baydin(x1, x2):
-    v1 = ad.log(x1)
-    v2 = x1 * x2
-    v3 = ad.sin(x2)
-    v4 = v1 + v2
-    return v4 - v3
 
 
 def plain(text):

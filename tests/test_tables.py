@@ -3,20 +3,12 @@
 import unicodedata
 
 import pytest
-from zoo import ZOO
+from zoo import ZOO, baydin
 
 import autodiff as ad
 from autodiff.notation import latex, subscripted, written
 from autodiff.rows import TABLE
 from autodiff.tape import recorded
-
-
-def baydin(x1, x2):
-    v1 = ad.log(x1)
-    v2 = x1 * x2
-    v3 = ad.sin(x2)
-    v4 = v1 + v2
-    return v4 - v3
 
 
 def griewank(x1, x2):
