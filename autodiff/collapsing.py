@@ -79,7 +79,8 @@ def collapsed(listing: Listing, depth: int | None = None) -> Boxes:
     keys = _leaves_together(listing, _in_stretches(listing, scopes.keys(0)), STRETCHES)
     if len(set(keys)) > limit:
         keys = _leaves_together(listing, _in_stretches(listing, list(range(len(keys)))), STRETCHES)
-    note = f"{len(keys):,} nodes, cut into {STRETCHES} stretches of the program: ad.scope names its parts"
+    stretches = sum(type(key) is int and key < 0 for key in set(keys))
+    note = f"{len(keys):,} nodes, cut into {stretches} stretches of the program: ad.scope names its parts"
     return _boxes(listing, keys, scopes, note)
 
 
