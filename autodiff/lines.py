@@ -18,18 +18,23 @@ class Line(NamedTuple):
 
 
 class Lines:
-    """A context: `made` holds each node recorded inside of it, in order, with its line, None where the line is ours."""
+    """A context: `made` holds each node recorded inside of it, in order, with its line, None where the line is ours.
+
+    It sees this thread only, and nothing while a profiler written in C has the hook.
+    """
 
     def __init__(self) -> None:
         self.made: dict[Any, Line | None] = {}
 
     def __enter__(self) -> Self:
         self.before, self.opened = sys.getprofile(), sys._getframe().f_back  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-        sys.setprofile(self._see)
+        if self.before is None or callable(self.before):
+            sys.setprofile(self._see)
         return self
 
     def __exit__(self, *_: object) -> None:
-        sys.setprofile(self.before)
+        if self.before is None or callable(self.before):  # cProfile's, until 3.11, cannot be put back
+            sys.setprofile(self.before)
         self.before = self.opened = None  # a frame holds on to all of its variables
 
     def _see(self, frame: FrameType, event: str, result: Any) -> None:

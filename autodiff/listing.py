@@ -5,17 +5,19 @@ Drawings and steppers read listings; nothing here computes what the engine has n
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 from autodiff.dual import Dual
+from autodiff.errors import Escaped
 from autodiff.graph import leaves, topological_order
-from autodiff.instructions import Slot, read
+from autodiff.instructions import Slot
 from autodiff.lines import Line, Lines
 from autodiff.notation import SUBSCRIPTS, applied, slope, subscripted
 from autodiff.rows import Jet
 from autodiff.structure import flatten
 from autodiff.tape import Tape
-from autodiff.tracing import Call
+from autodiff.tracing import CLOSED, Call
 from autodiff.value import Value
 
 
@@ -58,16 +60,14 @@ class Listing:
 
     @cached_property
     def names(self) -> list[str]:
-        """A label, or x₁, x₂ … for inputs and v₁, v₂ … for what is computed of them."""
-        taken = {node.label for node in self.nodes if node.label}
-        free = iter(range(1, len(self.nodes) + len(taken) + 1))
+        """A label, or x₁, x₂ … for inputs and v₁, v₂ … for what is computed of them; no label's name is given again."""
+        labels = [subscripted(node.label) if node.label else "" for node in self.nodes]
+        taken, numbers = set(labels), {"x": count(1), "v": count(1)}
 
-        def unlabelled(slot: int) -> str:
-            if slot >= self.inputs:
-                return f"v{slot - self.inputs + 1}".translate(SUBSCRIPTS)
-            return next(name for i in free if (name := f"x{i}".translate(SUBSCRIPTS)) not in taken)
+        def named(letter: str) -> str:
+            return next(x for i in numbers[letter] if (x := f"{letter}{i}".translate(SUBSCRIPTS)) not in taken)
 
-        return [subscripted(node.label) if node.label else unlabelled(slot) for slot, node in enumerate(self.nodes)]
+        return [label or named("x" if slot < self.inputs else "v") for slot, label in enumerate(labels)]
 
     @cached_property
     def numbers(self) -> list[float]:
@@ -87,7 +87,7 @@ class Listing:
     def computation(self, slot: int, write: Callable[[float], str]) -> str:
         """How a node is computed, in numbers: 2 × 5; empty for a leaf."""
         op = self.nodes[slot].op
-        return applied(op, [write(x) for x in read(self.numbers, self.operands[slot])]) if op else ""
+        return applied(op, list(map(write, self.nodes[slot].numbers))) if op else ""
 
     def formula(self, slot: int, position: int, write: Callable[[float], str]) -> str:
         """The partial of a node to one of its operands, in names: cos x₂; empty where the row has no formula."""
@@ -112,6 +112,11 @@ def listed(target: Any, args: Sequence[Any], verb: str, tangents: Mapping[Value,
     if args:
         raise TypeError(f"arguments are for a function, and {target!r} is none: write ad.{verb}(output)")
     outputs = _outputs(target, "the output", verb)
+    if not outputs:
+        raise TypeError(
+            f"the output is {target!r}, with no graph behind it: no Value entered its computation; make the variables "
+            f"Values, as in x = Value(2.0), or write ad.{verb}(f, 2.0)"
+        )
     labels = [subscripted(output.label) for output in outputs if output.label]
     return _of_graph([], outputs, seeds, {}, labels[0] if len(outputs) == len(labels) == 1 else "f")
 
@@ -128,9 +133,13 @@ def _recorded(function: Any, args: Sequence[Any], verb: str, seeds: dict[Value, 
             seeds[variables[-1]] = getattr(number.tangent, "data", number.tangent)
     with Lines() as lines:
         result, structure = call(variables)
-    return _of_graph(
-        variables, _outputs(structure.rebuild(result), f"what {call.name} returned", verb), seeds, lines.made, call.name
-    )
+    outputs = _outputs(structure.rebuild(result), f"what {call.name} returned", verb)
+    if not outputs:
+        raise TypeError(
+            f"{call.name} returned {structure.rebuild(result)!r}, which depends on no argument: there is no graph, and "
+            "every derivative is 0"
+        )
+    return _of_graph(variables, outputs, seeds, lines.made, call.name)
 
 
 def _of_graph(
@@ -140,17 +149,32 @@ def _of_graph(
     lines: Mapping[Any, Line | None],
     title: str,
 ) -> Listing:
-    order = topological_order(*outputs)
-    serial = {node: i for i, node in enumerate(lines)}
-    order.sort(key=lambda node: serial.get(node, -1))  # in the order of the program, where it is known
+    order = _in_program_order(topological_order(*outputs), lines)
+    if any(node.op is CLOSED for node in order):
+        raise Escaped
     known: list[Any] = [*variables, *leaves(order), *outputs]
     inputs = [node for node in dict.fromkeys(known) if node.op is None]
+    for given in seeds:
+        if not any(given is node for node in inputs):
+            raise TypeError(
+                f"a tangent is given for {given!r}, which is no input of this graph; its inputs: "
+                f"{', '.join(map(repr, inputs[:6]))}{', …' * (len(inputs) > 6)}"
+            )
     tangents = [float(seeds.get(node, 0.0)) for node in inputs] if seeds else None
     return Listing(inputs, order, outputs, tangents, lines, title)
 
 
+def _in_program_order(order: list[Any], lines: Mapping[Any, Line | None]) -> list[Any]:
+    """A topological order sorted by when nodes were made, where that was seen; the others keep to their operands."""
+    serial: dict[Any, int] = {node: i for i, node in enumerate(lines)}
+    for node in order:
+        if node not in serial:
+            serial[node] = max((serial.get(x, -1) for x in node.operands if type(x) is not float), default=-1)
+    return sorted(order, key=serial.__getitem__)
+
+
 def _outputs(target: Any, what: str, verb: str) -> list[Value]:
-    """The Values in a structure; an error that says what to do where there is none."""
+    """The Values in a structure."""
     numbers, _ = flatten(target, what)
     for number in numbers:
         if isinstance(number, Jet):
@@ -158,10 +182,4 @@ def _outputs(target: Any, what: str, verb: str) -> list[Value]:
                 f"{what} is {number!r}, which carries no graph: to see tangents, give the function Duals, as in "
                 f"ad.{verb}(f, Dual(2.0, 1.0))"
             )
-    outputs = [number for number in numbers if isinstance(number, Value)]
-    if not outputs:
-        raise TypeError(
-            f"{what} is {target!r}, with no graph behind it: no Value entered its computation; make the variables "
-            f"Values, as in x = Value(2.0), or write ad.{verb}(f, 2.0)"
-        )
-    return list(dict.fromkeys(outputs))
+    return [number for number in numbers if isinstance(number, Value)]

@@ -71,7 +71,7 @@ def slope(primitive: Primitive, position: int, names: Sequence[str]) -> str:
     formula = formulas[min(position, len(formulas) - 1)] if formulas else ""
     letters = dict(zip("xyzw", names, strict=False)) if primitive.arity else {"x": names[position]}
     filled = re.sub(r"(?<![A-Za-zψσ])[xyzw](?![A-Za-z])", lambda m: grouped(letters.get(m[0], m[0])), formula)
-    return "" if formula == "none" else filled
+    return "" if formula in ("none", "?") else filled
 
 
 def summed(terms: Sequence[str]) -> str:

@@ -30,7 +30,7 @@ def steps(
 
     Reading floats, partials and adjoints are floats. Reading Values (`on_values`), partials are formed of the nodes
     themselves, and adjoints are graphs to be differentiated again. What does not matter is not visited, even where
-    its partial is infinite: a zero adjoint or a zero partial contributes nothing.
+    its partial is infinite: a zero adjoint contributes nothing. A zero partial contributes a 0 that is told, not added.
     """
     for node in reversed(topological_order(output) if order is None else order):
         adjoint = adjoints.setdefault(node, ZERO)
@@ -43,9 +43,11 @@ def steps(
             if type(operand) is float:
                 continue
             slope = partial if type(partial) is float else partial(out, *numbers)
+            before = adjoints.get(operand, ZERO)
             if is_zero(slope) or vanish(adjoint, slope):
+                yield Step(node, position, slope, ZERO, before, before)
                 continue
-            before, contribution = adjoints.get(operand, ZERO), product(adjoint, slope)
+            contribution = product(adjoint, slope)
             after = adjoints[operand] = contribution if before is ZERO else before + contribution
             yield Step(node, position, slope, contribution, before, after)
 

@@ -13,13 +13,15 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from autodiff.errors import StaleGraph
 from autodiff.lines import Line
 from autodiff.listing import Listing
 from autodiff.notation import INFIX
 from autodiff.painting import THRESHOLDS, live_picture
 from autodiff.pictures import Picture, dot_text
 from autodiff.rendering import level_styles, svg_element
-from autodiff.stepping import DIGITS, Teller, seeded
+from autodiff.rows import TABLE
+from autodiff.stepping import DIGITS, SWEEPS, Sweep, Teller, seeded
 from autodiff.value import Value
 
 MOST = 1_000  # nodes on a page
@@ -48,7 +50,8 @@ class Stepper:
             "data": json.dumps(self.data, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c"),
             "script": "\n".join(['"use strict";', *(_text(name) for name in SCRIPTS)]),
         }
-        return re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], _text("stepper.html"))
+        page = re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], _text("stepper.html"))
+        return page.encode(errors="replace").decode()  # half a surrogate pair in a label has no encoding
 
     def save(self, path: str | Path) -> Path:
         """The page in a file, its folder made where there is none."""
@@ -74,6 +77,7 @@ class Stepper:
 def step(
     target: Any,
     *args: Any,
+    sweep: Sweep | None = None,
     tangents: Sequence[float] | Mapping[Value, float] | None = None,
     adjoints: Sequence[float] | None = None,
     digits: int = DIGITS,
@@ -81,10 +85,13 @@ def step(
 ) -> Stepper:
     """A page that steps through `ad.step(output)` or `ad.step(f, *args)`: evaluation, forward sweep, reverse sweep.
 
+    sweep     the one that it opens with; by default all of them
     tangents  ẋ for each input, or by leaf; arguments that are Duals give theirs; by default 1 for the first, else 0
     adjoints  ȳ for each output; by default 1 for the first, else 0
     digits    decimals that are shown; hovering shows all
     at        how many steps are done when it opens, counted from the end below 0; by default the evaluation is
+
+    The graph has at most 1,000 nodes (ValueError). StaleGraph where a leaf was moved between two of its uses.
     """
     listing, rates, seeds = seeded(target, args, "step", tangents, adjoints)
     count = len(listing.nodes)
@@ -93,10 +100,16 @@ def step(
             f"{count:,} nodes are too many to step through, at most {MOST:,}: step through a part of the graph, such "
             "as the loss of one example; ad.draw collapses a graph of any size"
         )
+    if sweep is not None and sweep not in SWEEPS:
+        raise ValueError(f"sweep is one of {', '.join(SWEEPS)}, or None for all of them; got {sweep!r}")
     if at is not None and type(at) is not int:
         raise TypeError(f"at is how many steps are done when the page opens, a whole number; got {at!r}")
+    _check_steady(listing)
     teller = Teller(listing, digits)
-    data = page_data(teller, rates, seeds) | {"at": count if at is None else at, "thresholds": THRESHOLDS}
+    opening = 0 if sweep else count
+    data = page_data(teller, rates, seeds) | {
+        "sweep": sweep or "all", "at": opening if at is None else at, "thresholds": THRESHOLDS,
+    }  # fmt: skip
     return Stepper(_title(listing), live_picture(listing, teller.number), data)
 
 
@@ -113,7 +126,7 @@ def page_data(teller: Teller, tangents: Sequence[float], adjoints: Sequence[floa
             "expression": listing.expression(slot, write),
             "operands": [x if type(x) is int else {"constant": _number(x)} for x in operands],
             "formulas": [listing.formula(slot, i, write) for i in range(len(operands))],
-            "partials": [_number(listing.partial(slot, i)) for i in range(len(operands))],
+            "partials": [_number(listing.partial(slot, i)) if type(x) is int else 0 for i, x in enumerate(operands)],
             "data": _number(listing.numbers[slot]),
             "line": places.get(slot),
         }
@@ -125,9 +138,25 @@ def page_data(teller: Teller, tangents: Sequence[float], adjoints: Sequence[floa
     }  # fmt: skip
 
 
+def _check_steady(listing: Listing) -> None:
+    """The page has one number for each node: StaleGraph where a leaf was moved between two uses."""
+    readers: dict[int, tuple[float, str]] = {}
+    for node, operands in zip(listing.nodes, listing.operands, strict=True):
+        for slot, number in zip(operands, node.numbers, strict=True):
+            if type(slot) is int:
+                before, reader = readers.setdefault(slot, (number, node.op.name))
+                if before != number and before == before:
+                    raise StaleGraph(
+                        f"{listing.names[slot]} was {before} when {reader} read it and {number} when {node.op.name} "
+                        "did: compute the expression again, then step through it"
+                    )
+
+
 def _key(op: Any) -> str:
-    """The name in the page's table: there is no other arithmetic than IEEE's, and a variable is an identity."""
-    return "" if op is None else "identity" if op.name == "variable" else op.base.name
+    """The name in the page's table, which has IEEE's arithmetic only; of a row of the user's, a name that it lacks."""
+    if op is None or op.name == "variable":  # which is an identity
+        return "identity" if op else ""
+    return op.base.name if TABLE.get(op.base.name) is op.base else f"{op.name} (a function of your own)"
 
 
 def _number(x: float) -> float | str:

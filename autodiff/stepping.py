@@ -6,12 +6,12 @@
 Nothing here differentiates: reverse steps are those that `backward` drains, forward steps are Duals.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypeAlias, cast
 
 from autodiff import reverse
 from autodiff.dual import Dual
-from autodiff.floats import ZERO, is_zero
+from autodiff.floats import ZERO, is_zero, number
 from autodiff.listing import Listing, listed
 from autodiff.notation import BAR, DOT, accented, grouped, written
 from autodiff.value import Value
@@ -74,9 +74,12 @@ def steps(
     """The steps of `ad.steps(output)` or `ad.steps(f, *args)`: evaluation, forward sweep, reverse sweep.
 
     sweep     one of these alone
-    tangents  ẋ for each input, or by leaf; arguments that are Duals give theirs; by default 1 for the first, else 0
+    tangents  ẋ for each input, or by leaf; arguments that are Duals give theirs; by default 1 for the first, else 0.
+              Inputs are the arguments, then other leaves in the order in which the evaluation tells them
     adjoints  ȳ for each output; by default 1 for the first, else 0
     digits    decimals in sentences; numbers in the steps are exact
+
+    TypeError for what has no graph, or tangents of what is no input; ValueError for seeds that are too many or too few.
     """
     if sweep is not None and sweep not in SWEEPS:
         raise ValueError(f"sweep is one of {', '.join(SWEEPS)}, or None for all of them; got {sweep!r}")
@@ -98,14 +101,18 @@ def seeded(
     listing = listed(target, args, verb, by_leaf)
     given = listing.tangents if tangents is None or by_leaf is not None else cast("Sequence[float]", tangents)
     rates = _seeds(given, listing.inputs, "tangents", "inputs")
-    return listing, rates, _seeds(adjoints, len(listing.outputs), "adjoints", "outputs")
+    return listing, rates, _seeds(adjoints, len(listing.outputs), "adjoints", "outputs that are Values")
 
 
-def _seeds(given: Sequence[float] | None, count: int, what: str, of: str) -> list[float]:
+def _seeds(given: Any, count: int, what: str, of: str) -> list[float]:
     """A seed for each input or output; by default the first is 1 and the others are 0."""
-    chosen = [float(i == 0) for i in range(count)] if given is None else [float(x) for x in given]
+    if given is None:
+        return [float(i == 0) for i in range(count)]
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise TypeError(f"{what} are a list with a number for each of the {of}, {count} here; got {given!r}")
+    chosen = list(map(number, cast("Iterable[Any]", given)))
     if len(chosen) != count:
-        raise ValueError(f"{what} are a list with a number for each of the {count} {of}, got {len(chosen)}")
+        raise ValueError(f"{what} are a list with a number for each of the {of}, {count} here; got {len(chosen)}")
     return chosen
 
 
@@ -113,7 +120,7 @@ class Teller:
     """Tells the steps of a listing, with names."""
 
     def __init__(self, listing: Listing, digits: int) -> None:
-        if digits not in range(17):
+        if type(digits) is not int or digits not in range(17):
             raise ValueError(f"digits is a whole number from 0 to 16, got {digits!r}")
         self.listing, self.digits = listing, digits
 
@@ -132,12 +139,13 @@ class Teller:
         for node in self.listing.order:
             for i, operand in enumerate(node.operands):
                 rate = ZERO if type(operand) is float else tangents.get(operand, ZERO)
-                contribution = ZERO if is_zero(rate) else _pushed(node, i, rate)
-                if contribution is ZERO:  # nothing comes this way
+                if is_zero(rate):  # nothing comes this way
                     continue
+                slope, contribution = node.op.partial(i, node.primal, *node.numbers), _pushed(node, i, rate)
                 before = tangents.get(node, ZERO)
-                after = tangents[node] = contribution if before is ZERO else before + contribution
-                slope = _pushed(node, i, 1.0)
+                after = contribution if before is ZERO else before + contribution
+                if contribution is not ZERO:  # a slope of 0 is told, not added
+                    tangents[node] = after
                 yield Step("forward", node, operand, i, rate, slope, contribution, before, after, self)
 
     def reverse(self, rates: Sequence[float]) -> Iterator[Step]:
@@ -169,17 +177,18 @@ class Teller:
 
     def sentence(self, step: Step) -> str:
         """What a step does."""
-        slot, number = self.listing.slots[step.node], self.number
+        slot, write = self.listing.slots[step.node], self.number
         name = self.listing.names[slot]
         if step.phase == "evaluate":
-            told = [name, self.listing.expression(slot, number), self.listing.computation(slot, number)]
-            return " = ".join(dict.fromkeys([*filter(None, told), number(step.after)]))
+            computed = [self.listing.expression(slot, write), self.listing.computation(slot, write)]
+            return " = ".join(dict.fromkeys([name, *filter(None, computed), write(step.after)]))
         accent = DOT if step.phase == "forward" else BAR
         if step.operand is None:
-            return f"{accented(name, accent)} = {number(step.after)}   (seed)"
+            return f"{accented(name, accent)} = {write(step.after)}   (seed)"
         operand = self.listing.names[self.listing.slots[step.operand]]
         to, by = (name, operand) if step.phase == "forward" else (operand, name)
-        rate, partial, contribution, before, after = map(number, cast("Sequence[float]", step[4:9]))
+        told: list[Any] = [step.rate, step.partial, step.contribution, step.before, step.after]
+        rate, partial, contribution, before, after = map(write, told)
         return (
             f"{accented(to, accent)} += {accented(by, accent)}·∂{name}/∂{operand} = {rate} × {grouped(partial)} = "
             f"{contribution}   ({before} → {after})"

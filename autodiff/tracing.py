@@ -224,6 +224,6 @@ def _escaped(*_: Any) -> NoReturn:
     raise Escaped
 
 
-VARIABLE = Primitive("variable", float, (1.0,), ("1",))  # known by identity
+VARIABLE = Primitive("variable", float, (1.0,), ("1",), symbol="identity")  # known by identity
 CLOSED = Primitive("escaped", float, (_escaped,), ("none",))
 NOWHERE = Value(0.0)  # what a closed variable stands over, so that a sweep comes to its partial

@@ -1,5 +1,6 @@
 """Which line made a node: known for functions, at no cost to nodes."""
 
+import cProfile
 import sys
 
 import pytest
@@ -61,6 +62,17 @@ def test_a_profiler_that_was_there_is_put_back_also_after_an_error():
         assert sys.getprofile() is profiler
     finally:
         sys.setprofile(None)
+
+
+def test_under_a_profiler_written_in_c_there_are_no_lines_and_no_harm():
+    profiler = cProfile.Profile()
+    profiler.enable()
+    try:
+        listing = listed(several, (1.0,), "steps")
+    finally:
+        profiler.disable()
+    assert len(listing.nodes) == 5
+    assert several.__code__ in [row.code for row in profiler.getstats()]  # it went on
 
 
 def test_lines_see_what_is_recorded_inside_only():

@@ -55,7 +55,9 @@ def test_steps_of_a_product():
 def test_what_a_zero_adjoint_reaches_is_not_visited():
     x = Value(0.0)
     output = 0.0 * ad.sqrt(x) + x
-    assert [step.node.op for step in steps(output, {output: 1.0})] == [ad.add, ad.add]
+    told = list(steps(output, {output: 1.0}))
+    assert [step.node.op for step in told] == [ad.add, ad.add, ad.multiply]
+    assert (told[-1].partial, told[-1].contribution, told[-1].after) == (0.0, 0.0, 0.0)  # told; √ is not gone through
 
 
 def test_a_graph_whose_leaf_has_changed_is_not_swept_into_a_new_graph():

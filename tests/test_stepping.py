@@ -2,14 +2,16 @@
 
 import itertools
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from zoo import ZOO, baydin
 
 import autodiff as ad
 from autodiff import Dual, Value
-from autodiff.errors import BranchOnData
+from autodiff.errors import BranchOnData, Escaped, StaleGraph
 from autodiff.notation import BAR, DOT
+from autodiff.rows import remove
 
 
 def plain(text):
@@ -146,12 +148,68 @@ def test_closures_gradients_and_tapes_are_graphs_like_any_other():
     assert told(tape) == told(baydin, 2.0, 5.0)
 
 
-def test_what_contributes_nothing_is_no_step():
-    x = Value(0.0, "x")
-    assert told(ad.where(x > 0.0, ad.sqrt(x), x * 0.0), sweep="reverse") == [
-        "v̄₃ = 1   (seed)", "v̄₂ += v̄₃·∂v₃/∂v₂ = 1 × 1 = 1   (0 → 1)",
+def test_a_partial_of_zero_is_told_and_what_is_behind_it_is_not_gone_through():
+    x, w = Value(0.0, "x"), Value(1.0, "w")
+    assert told(x * w, sweep="reverse") == [
+        "v̄₁ = 1   (seed)", "x̄ += v̄₁·∂v₁/∂x = 1 × 1 = 1   (0 → 1)", "w̄ += v̄₁·∂v₁/∂w = 1 × 0 = 0   (0 → 0)",
     ]  # fmt: skip
-    assert told(ad.sqrt(x) * 0.0, sweep="reverse") == ["v̄₂ = 1   (seed)"]
+    assert told(x * w, sweep="forward", tangents={w: 1.0})[1:] == ["v̇₁ += ẇ·∂v₁/∂w = 1 × 0 = 0   (0 → 0)"]
+    assert told(ad.sqrt(x) * 0.0, sweep="reverse") == ["v̄₂ = 1   (seed)", "v̄₁ += v̄₂·∂v₂/∂v₁ = 1 × 0 = 0   (0 → 0)"]
+
+
+def test_a_name_that_is_a_label_is_not_given_again():
+    assert told(lambda v1: v1 * 2, 3.0, sweep="evaluate") == ["v₁ = 3", "v₂ = v₁ × 2 = 3 × 2 = 6"]
+    assert told(Value(1.0) * Value(2.0, "x1"), sweep="evaluate") == ["x₂ = 1", "x₁ = 2", "v₁ = x₂ × x₁ = 1 × 2 = 2"]
+
+
+def test_nodes_made_where_lines_are_not_seen_are_in_order_all_the_same():
+    def threaded(x):
+        y = x * 2.0
+        with ThreadPoolExecutor(1) as pool:
+            z = pool.submit(lambda: y * y).result()
+        return z + 1.0
+
+    def nested(x):
+        y = x * 2.0
+        kept = []
+        ad.draw(lambda z: kept.append(y * z) or kept[0], x)
+        return kept[0] + y
+
+    for function in (threaded, nested):
+        found = last(ad.steps(function, 3.0, sweep="reverse"))
+        (slope,) = [adjoint for node, adjoint in found.items() if node.label == "x"]
+        assert slope == ad.grad(function)(3.0)
+
+
+def test_a_leaf_that_moved_between_two_uses_is_told_with_each_number():
+    x = Value(3.0, "x")
+    y = x * x
+    x.data = 10.0
+    z = y * x
+    assert told(z, sweep="evaluate")[1:] == ["v₁ = x × x = 3 × 3 = 9", "v₂ = v₁ × x = 9 × 10 = 90"]
+    with pytest.raises(StaleGraph, match=r"x was 3\.0 when multiply read it and 10\.0 when multiply did"):
+        ad.step(z)
+
+
+def test_a_row_without_formulas_is_told_in_numbers():
+    @ad.primitive(partials=[lambda out, x: 2.0 * x])
+    def squared(x):
+        return x * x
+
+    try:
+        step = list(ad.steps(squared, 3.0, sweep="reverse"))[-1]
+        assert (step.formula, step.sentence) == ("", "x̄₁ += v̄₁·∂v₁/∂x₁ = 1 × 6 = 6   (0 → 6)")
+        assert "?" not in str(ad.trace(squared, 3.0).table())
+    finally:
+        remove(squared)
+
+
+def test_what_a_transform_closed_is_refused():
+    kept = []
+    ad.grad(lambda x: kept.append(x * x) or kept[0])(2.0)
+    for tell in (ad.steps, ad.step, ad.draw):
+        with pytest.raises(Escaped):
+            tell(kept[0])
 
 
 def test_a_long_chain_is_told_step_by_step_without_recursion():
@@ -166,11 +224,17 @@ def test_a_long_chain_is_told_step_by_step_without_recursion():
     (("x",), {}, TypeError, "expected one real number, got str"),
     ((Value(1.0), 2.0), {}, TypeError, r"arguments are for a function, and Value\(1.0.*: write ad.steps\(output\)"),
     ((Dual(Value(1.0), 1.0),), {}, TypeError, r"carries no graph: to see tangents, give the function Duals"),
-    ((lambda x: 1.0, 2.0), {}, TypeError, "what <lambda> returned is 1.0, with no graph behind it"),
+    ((lambda x: 1.0, 2.0), {}, TypeError, "returned 1.0, which depends on no argument: .* every derivative is 0"),
     ((baydin, 2.0, 5.0), {"sweep": "back"}, ValueError, "sweep is one of evaluate, forward, reverse"),
-    ((baydin, 2.0, 5.0), {"tangents": [1.0]}, ValueError, "a number for each of the 2 inputs, got 1"),
-    ((baydin, 2.0, 5.0), {"adjoints": [1.0, 2.0]}, ValueError, "a number for each of the 1 outputs, got 2"),
+    ((baydin, 2.0, 5.0), {"tangents": [1.0]}, ValueError, "a number for each of the inputs, 2 here; got 1"),
+    ((baydin, 2.0, 5.0), {"adjoints": [1.0, 2.0]}, ValueError, "each of the outputs that are Values, 1 here; got 2"),
+    ((baydin, 2.0, 5.0), {"tangents": 1.0}, TypeError, "tangents are a list with a number for each .* got 1.0"),
+    ((baydin, 2.0, 5.0), {"adjoints": "a"}, TypeError, "adjoints are a list with a number for each .* got 'a'"),
+    ((Value(1.0, "x") * 2.0,), {"tangents": {"x": 1.0}}, TypeError, "for 'x', which is no input .* inputs: Value"),
+    ((Value(1.0, "x") * 2.0,), {"tangents": {Value(1.0, "z"): 1.0}}, TypeError, "'z'.*, which is no input of this"),
+    ((baydin, Dual(Value(2.0) * 1.0, 1.0), 5.0), {}, TypeError, "a tangent is given for .*, which is no input"),
     ((baydin, 2.0, 5.0), {"digits": 17}, ValueError, "digits is a whole number from 0 to 16, got 17"),
+    ((baydin, 2.0, 5.0), {"digits": 2.0}, ValueError, "digits is a whole number from 0 to 16, got 2.0"),
 ])  # fmt: skip
 def test_what_cannot_be_stepped_through_is_refused_at_once(arguments, options, error, message):
     with pytest.raises(error, match=message):
