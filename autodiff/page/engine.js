@@ -2,10 +2,11 @@
 //
 //   data    what Python wrote: nodes in slots, inputs first, and the numbers they were recorded with
 //   model   {data, values, slopes, tangents, adjoints, mistakes}: the numbers at the inputs that the sliders say
-//   step    {phase, slot, position, operand, from, to, rate, slope, contribution, before, after}; from → to is an edge
+//   step    {phase, slot, position, from, to, rate, slope, contribution, before, after}, along the edge from → to;
+//           of a seed {phase, slot, to, seed, contribution, before, after}
 
 const WRONG = 1e-9; // relative: what roundings of another order of summation stay below
-const CHECKED = 1e-6; // relative: what a difference of five points stays below
+const EPSILON = 2 ** -52;
 
 // Evaluation
 
@@ -26,11 +27,20 @@ function evaluated(data, values, start = data.inputs) {
   return found;
 }
 
+/** The partials of all nodes; none where a function is not defined, and where Python would have stopped. */
 function slopesAt(data, values) {
   return data.nodes.map((node, slot) => {
     const operands = read(values, node.operands);
-    return operands.map((_, position) => partialOf(node.op, position, values[slot], operands));
+    const slope = (position) => partialOf(node.op, position, values[slot], operands);
+    return operands.map((_, position) => (Number.isNaN(values[slot]) ? NaN : slope(position)));
   });
+}
+
+/** The first node at which Python would raise: not a number, or infinite, of operands that are finite. */
+function undefinedAt({ data, values }) {
+  const finite = ({ operands }) => read(values, operands).every(Number.isFinite);
+  const slot = data.nodes.findIndex((node, i) => node.op && !Number.isFinite(values[i]) && finite(node));
+  return slot < 0 ? null : slot;
 }
 
 /** The numbers at these inputs: Python's own, to the last bit, where nothing was moved. */
@@ -69,9 +79,9 @@ function forward({ data, slopes, tangents }) {
   });
   data.nodes.forEach((node, slot) => {
     node.operands.forEach((from, position) => {
-      const slope = slopes[slot][position];
-      if (!isSlot(from) || !matters(rates[from], slope)) return;
-      const [rate, before, contribution] = [rates[from], rates[slot], rates[from] * slope];
+      if (!isSlot(from) || rates[from] === 0) return; // nothing comes this way
+      const [rate, before, slope] = [rates[from], rates[slot], slopes[slot][position]];
+      const contribution = times(rate, slope);
       rates[slot] = before + contribution;
       const moved = { rate, slope, contribution, before, after: rates[slot] };
       steps.push({ phase: "forward", slot, position, from, to: slot, ...moved });
@@ -91,8 +101,8 @@ function reverse({ data, slopes, adjoints, mistakes = {} }) {
   });
   for (const [slot, position] of mistakes.order ? depthFirst(data) : topological(data)) {
     const [to, rate, slope] = [data.nodes[slot].operands[position], rates[slot], slopes[slot][position]];
-    if (!matters(rate, slope)) continue;
-    const [before, contribution] = [rates[to], rate * slope];
+    if (rate === 0) continue; // nothing is handed on
+    const [before, contribution] = [rates[to], times(rate, slope)];
     rates[to] = mistakes.assign ? contribution : before + contribution;
     const moved = { rate, slope, contribution, before, after: rates[to] };
     steps.push({ phase: "reverse", slot, position, from: slot, to, ...moved });
@@ -100,9 +110,9 @@ function reverse({ data, slopes, adjoints, mistakes = {} }) {
   return steps;
 }
 
-/** Whether a contribution is one: a zero contributes nothing, whatever the other factor. */
-function matters(rate, slope) {
-  return rate !== 0 && slope !== 0;
+/** A product of the chain rule: 0 where the slope is, whatever the rate. */
+function times(rate, slope) {
+  return slope === 0 ? 0 : rate * slope;
 }
 
 /** The edges [slot, position], each node's after all that use it. */
@@ -114,7 +124,7 @@ function topological(data) {
 /** The mistake: on from each node as soon as it is reached, whether or not all its contributions have arrived. */
 function depthFirst(data) {
   const seen = new Set(data.outputs);
-  const stack = data.outputs.toReversed().map((slot) => ({ slot, position: 0 }));
+  const stack = [...seen].reverse().map((slot) => ({ slot, position: 0 }));
   const found = [];
   while (stack.length) {
     const top = stack.at(-1);
@@ -145,12 +155,21 @@ function stateAt(model, steps, sweep, count) {
   const state = { evaluate: given ? model.values.slice() : blank(), forward: blank(), reverse: blank() };
   for (const step of steps.slice(0, count)) state[step.phase][step.to] = step.after;
   for (const phase of ["forward", "reverse"]) {
-    const over = steps.findLastIndex((step) => step.phase === phase) < count;
-    if (over && (sweep === phase || (sweep === "all" && count >= model.values.length))) {
-      state[phase] = state[phase].map((x) => x ?? 0); // nothing more will come
-    }
+    const passed = passedBy(phase, model, steps, sweep, count);
+    state[phase] = state[phase].map((x, slot) => x ?? (passed(slot) ? 0 : null)); // nothing more will come
   }
   return state;
+}
+
+/** Which nodes a sweep has gone past: all in the end, before it those on its way. */
+function passedBy(phase, model, steps, sweep, count) {
+  const first = steps.findIndex((step) => step.phase === phase);
+  const over = steps.findLastIndex((step) => step.phase === phase) < count;
+  const begun = sweep === phase || (sweep === "all" && count >= model.values.length);
+  if (over && begun) return () => true;
+  const step = steps[count - 1];
+  if (step?.phase !== phase || first < 0 || (phase === "reverse" && model.mistakes?.order)) return () => false;
+  return phase === "forward" ? (slot) => slot < (step.seed ? 0 : step.to) : (slot) => slot > step.slot;
 }
 
 // What the mistakes do
@@ -171,44 +190,72 @@ function faults(model) {
   wrong.forEach((adjoint, slot) => {
     if (!differs(adjoint, right[slot], WRONG)) return;
     const arrived = taken.filter((step) => step.to === slot);
-    const early = arrived.find((step) => step.from !== undefined && differs(step.rate, wrong[step.from], WRONG));
-    const fed = arrived.find((step) => step.from !== undefined && differs(wrong[step.from], right[step.from], WRONG));
-    let why = "what it was given was wrong already";
+    const sent = arrived.filter((step) => !step.seed);
+    const early = sent.find((step) => differs(step.rate, wrong[step.from], WRONG));
+    const fed = sent.find((step) => differs(wrong[step.from], right[step.from], WRONG));
+    let why = "what uses it had its turn before anything had come to that";
     if (mistakes.assign && arrived.length > 1) {
       why = `= kept only the last of its ${arrived.length} contributions`;
     } else if (early) {
-      why = `${name(early.from)} handed on ${written(early.rate, data.digits)} before all that it is made of had arrived`;
+      const sender = accented(name(early.from), BAR);
+      why = `${name(early.from)} handed on ${sender} = ${written(early.rate, data.digits)} before all contributions to it had arrived`;
     } else if (fed) {
-      why = `${name(fed.from)}, which it is made of, was wrong already`;
+      why = `${name(fed.from)}, which handed on to it, was wrong already`;
     }
-    found.set(slot, { right: right[slot], last: taken.lastIndexOf(arrived.at(-1)), why });
+    found.set(slot, { right: right[slot], last: arrived.length ? taken.lastIndexOf(arrived.at(-1)) : 0, why });
   });
   return found;
 }
 
-// Finite differences, of five points: error of order h⁴
+// Finite differences
 
-function difference(f, x) {
-  const h = 2 ** -10 * (Math.abs(x) || 1);
-  return (8 * (f(x + h) - f(x - h)) - (f(x + 2 * h) - f(x - 2 * h))) / (12 * h);
+const STEPS = [2, 3, 4, 5, 6].map((k) => 16 ** -k); // relative to x, and to 1
+const CHECKED = 1e-6; // relative: how far from a slope a difference may be
+const DOUBTFUL = 0.01; // relative: a difference that is less sure than this says nothing
+
+/**
+ * Slopes of a function to many numbers, each by the step whose neighbour agrees best with it: five points, error of
+ * order h⁴, and the rounding of the values over the step.
+ */
+function slopesBy(f, bases) {
+  const best = f(0).map(() => ({ slope: NaN, error: Infinity }));
+  for (const base of bases) {
+    let coarser = null;
+    for (const h of STEPS.map((step) => step * base)) {
+      const [a, b, c, d] = [-2 * h, -h, h, 2 * h].map(f);
+      const slopes = a.map((_, i) => (8 * (c[i] - b[i]) - (d[i] - a[i])) / (12 * h));
+      slopes.forEach((slope, i) => {
+        const rounding = (4 * EPSILON * Math.max(Math.abs(a[i]), Math.abs(d[i]))) / h;
+        const error = coarser ? Math.abs(slope - coarser[i]) + rounding : Infinity;
+        if (error < best[i].error) best[i] = { slope, error };
+      });
+      coarser = slopes;
+    }
+  }
+  return best;
 }
 
 /** ∂y/∂v of every node by moving its value alone, and v̇ along the seed by moving the inputs. */
 function differences({ data, values, tangents, adjoints }) {
   const output = (found) =>
     data.outputs.reduce((sum, slot, i) => sum + (adjoints[i] ? adjoints[i] * found[slot] : 0), 0);
-  const reverse = data.nodes.map((_, slot) =>
-    difference((x) => output(evaluated(data, values.with(slot, x), Math.max(slot + 1, data.inputs))), values[slot]),
-  );
+  const reverse = values.map((x, slot) => {
+    const moved = (t) => [output(evaluated(data, values.with(slot, x + t), Math.max(slot + 1, data.inputs)))];
+    return slopesBy(moved, [Math.abs(x), 1])[0];
+  });
   const along = (t) =>
     evaluated(
       data,
       values.map((x, slot) => (slot < data.inputs ? x + t * tangents[slot] : x)),
     );
-  const h =
-    2 ** -10 *
-    Math.min(...tangents.map((rate, slot) => (rate ? (Math.abs(values[slot]) || 1) / Math.abs(rate) : Infinity)));
-  const [a, b, c, d] = Number.isFinite(h) ? [-2 * h, -h, h, 2 * h].map(along) : [values, values, values, values];
-  const forward = values.map((_, s) => (Number.isFinite(h) ? (8 * (c[s] - b[s]) - (d[s] - a[s])) / (12 * h) : 0));
-  return { forward, reverse };
+  const reach = tangents.map((rate, slot) => (rate ? Math.abs(values[slot] / rate) : Infinity));
+  const bases = [Math.min(...reach), 1].filter((base) => base > 0 && Number.isFinite(base));
+  return { forward: slopesBy(along, bases), reverse };
+}
+
+/** "right", "wrong", or "unsure" where differences cannot tell. */
+function judged(x, { slope, error }) {
+  const size = Math.max(Math.abs(x), Math.abs(slope));
+  if (Math.abs(x - slope) <= CHECKED * size + 8 * error && error <= DOUBTFUL * size + CHECKED) return "right";
+  return Number.isFinite(slope) && error <= DOUBTFUL * size ? "wrong" : "unsure";
 }

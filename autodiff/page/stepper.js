@@ -4,8 +4,8 @@ const PACE = 900; // milliseconds a step at speed 1
 
 const start = DATA.nodes.slice(0, DATA.inputs).map((node) => number(node.data));
 const chosen = {
-  count: DATA.at, // steps done
-  sweep: "all",
+  count: DATA.at, // steps done; below 0, from the end
+  sweep: DATA.sweep,
   inputs: start,
   tangents: DATA.tangents.map(number),
   adjoints: DATA.adjoints.map(number),
@@ -13,19 +13,24 @@ const chosen = {
   checking: false, // by finite differences
   node: null, // whose sum is shown
 };
-let follows; // {model, steps, wrong, checks}, of the choices without the count
+let follows; // what the choices without the count come to
 let timer;
 
 function choose(changes) {
   Object.assign(chosen, changes);
-  const { inputs, tangents, adjoints, mistakes } = chosen;
+  const { inputs, tangents, adjoints, mistakes, sweep } = chosen;
   const model = { ...modelAt(DATA, inputs), tangents, adjoints, mistakes };
+  const whole = stepsOf(model, "all");
   follows = {
     model,
-    steps: stepsOf(model, chosen.sweep),
+    steps: sweep === "all" ? whole : stepsOf(model, sweep),
+    final: stateAt(model, whole, "all", whole.length),
     wrong: faults(model),
+    undefinedSlot: undefinedAt(model),
     checks: chosen.checking ? differences(model) : null,
   };
+  reserveRoom(follows);
+  if (chosen.count < 0) chosen.count += follows.steps.length + 1;
   show(chosen.count);
 }
 
@@ -34,7 +39,8 @@ function show(count) {
   const { model, steps } = follows;
   const state = stateAt(model, steps, chosen.sweep, chosen.count);
   const view = { ...follows, chosen, count: chosen.count, step: steps[chosen.count - 1], state };
-  for (const part of [showStep, showNodes, showEdges, showSource, showChecks, showFaults, showSum]) part(view);
+  for (const part of [showStep, showUndefined, showNodes, showEdges, showSource, showChecks, showFaults, showSum])
+    part(view);
 }
 
 function go(count) {
@@ -71,6 +77,7 @@ const KEYS = {
   Home: () => go(0),
   End: () => go(follows.steps.length),
   " ": play,
+  Escape: () => select(chosen.node),
 };
 
 function onKey(event) {
@@ -113,6 +120,8 @@ function makeInputs() {
     byId("fixed").textContent =
       `The page does not know how to compute ${unknown.join(", ")}: the inputs stay as they are.`;
   }
+  const widest = Math.max(...start.map((_, slot) => nameOf(slot).length), 0);
+  byId("sliders").style.setProperty("--label", `${Math.min(widest + 1, 14)}ch`);
   const resets = unknown.length ? [] : DATA.nodes.slice(0, DATA.inputs).map(makeSlider);
   byId("reset").addEventListener("click", () => {
     for (const reset of resets) reset();
@@ -166,6 +175,7 @@ function followNotebook() {
 function listen() {
   const sweeps = [...byId("sweeps").children];
   for (const button of sweeps) {
+    button.ariaPressed = String(button.dataset.sweep === chosen.sweep);
     button.addEventListener("click", () => {
       pause();
       for (const other of sweeps) other.ariaPressed = String(other === button);
@@ -175,7 +185,8 @@ function listen() {
   for (const mistake of ["assign", "order"]) {
     byId(mistake).addEventListener("change", () => {
       pause();
-      choose({ mistakes: { ...chosen.mistakes, [mistake]: byId(mistake).checked }, count: Infinity });
+      choose({ mistakes: { ...chosen.mistakes, [mistake]: byId(mistake).checked } });
+      show(follows.steps.findIndex((step) => step.phase === "reverse")); // to watch it happen
     });
   }
   byId("check").addEventListener("click", () => {
@@ -199,6 +210,7 @@ function listen() {
     byId(id).addEventListener("click", KEYS[key]);
   }
   document.addEventListener("keydown", onKey);
+  window.addEventListener("resize", () => choose({}));
 }
 
 makeSources();
@@ -215,4 +227,3 @@ tellSweeps();
 listen();
 followNotebook();
 choose({});
-if (DATA.at < 0) show(follows.steps.length + 1 + DATA.at); // from the end

@@ -5,7 +5,7 @@ const ROWS = ["evaluate", "forward", "reverse"]; // the texts of a node in the d
 const ACCENTS = { evaluate: "", forward: DOT, reverse: BAR };
 const PHASES = { evaluate: "evaluation", forward: "forward sweep", reverse: "reverse sweep" };
 const MARGIN = 32; // pixels around what is scrolled into sight: a heading stands there
-const SMALLEST = 0.75; // how far a large drawing is shrunk before it scrolls
+const SMALLEST = 0.65; // how far a large drawing is shrunk before it scrolls
 
 const byId = (id) => document.getElementById(id);
 const short = (x) => written(x, DATA.digits);
@@ -79,11 +79,14 @@ function makeSources() {
 
 function sizeDrawing() {
   const picture = byId("drawing").querySelector("svg");
+  setAll(picture, { role: "img", "aria-label": "The computation graph; the table below says the same" });
   picture.style.minWidth = `min(${picture.getAttribute("width")}, ${SMALLEST * picture.viewBox.baseVal.width * (96 / 72)}px)`;
 }
 
 function makeLegend() {
   const levels = [-4, -3, -2, -1, 0, 1, 2, 3, 4];
+  const [, ...shades] = DATA.thresholds.map((part) => `${Math.round(100 * part)} %`);
+  byId("shades").textContent = `(shades above 0, ${shades.join(", ")} of the largest)`;
   byId("scale").append(...levels.map((level) => element("i", { className: `level${level}` })));
 }
 
@@ -98,8 +101,22 @@ function showStep({ model, steps, count, step }) {
   byId("sentence").textContent = step ? sentenceOf(model, step) : "Press → for the first step, space to play.";
   byId("position").setAttribute("aria-valuetext", byId("sentence").textContent);
   const formula = step?.from === undefined ? "" : DATA.nodes[step.slot].formulas[step.position];
-  const names = [formula && partialName(DATA, step), formula, formula && full(step.slope)].filter(Boolean);
+  const names = [formula && partialName(DATA, step), formula, formula && short(step.slope)].filter(Boolean);
   byId("slope").textContent = [...new Set(names)].join(" = ");
+}
+
+/** So much room that no step of a sweep moves what stands below. */
+function reserveRoom({ model, steps }) {
+  const longest = (texts) => texts.reduce((a, b) => (b.length > a.length ? b : a), "");
+  const slopes = steps
+    .filter((step) => step.from !== undefined)
+    .map((step) => DATA.nodes[step.slot].formulas[step.position]);
+  const now = byId("now");
+  now.style.minHeight = "";
+  byId("phase").textContent = PHASES.reverse;
+  byId("sentence").textContent = longest(steps.map((step) => sentenceOf(model, step)));
+  byId("slope").textContent = `∂v₁₀₀/∂v₁₀₀ = ${longest(slopes)} = ${short(-0.12345)}`;
+  now.style.minHeight = `${now.offsetHeight}px`;
 }
 
 /** The level of a number: its sign and its size against the largest, −4 … 4. */
@@ -108,9 +125,9 @@ function level(x, largest) {
 }
 
 function showNodes(view) {
-  const { state, step, chosen } = view;
-  const phase = state.reverse.some((x) => x !== null) ? "reverse" : "forward";
-  const largest = Math.max(...state[phase].map((x) => (Number.isFinite(x) ? Math.abs(x) : 0)));
+  const { state, step, chosen, final } = view;
+  const phase = ["reverse", "forward"].find((name) => state[name].some((x) => x !== null));
+  const largest = phase && Math.max(...final[phase].map((x) => (Number.isFinite(x) ? Math.abs(x) : 0)));
   DATA.nodes.forEach((_, slot) => {
     const involved = step && [step.slot, step.to, step.from].includes(slot);
     const classes = {
@@ -122,7 +139,10 @@ function showNodes(view) {
     const told = Object.keys(classes)
       .filter((key) => classes[key])
       .join(" ");
-    cards[slot].group.setAttribute("class", `${cards[slot].kinds} level${level(state[phase][slot], largest)} ${told}`);
+    cards[slot].group.setAttribute(
+      "class",
+      `${cards[slot].kinds} level${phase ? level(state[phase][slot], largest) : 0} ${told}`,
+    );
     rows[slot].className = told;
     showNumbers(view, slot);
   });
@@ -157,9 +177,10 @@ function isSpoilt({ wrong, steps, count, state }, slot) {
 }
 
 function showLegend(phase, largest) {
-  byId("scale-name").textContent = `${phase === "reverse" ? "adjoint" : "tangent"} v${ACCENTS[phase]}`;
-  byId("scale-low").textContent = largest ? short(-largest) : "−";
-  byId("scale-high").textContent = largest ? short(largest) : "+";
+  byId("legend").classList.toggle("idle", !phase);
+  byId("scale-name").textContent = phase ? `${phase === "reverse" ? "adjoint" : "tangent"} v${ACCENTS[phase]}` : "";
+  byId("scale-low").textContent = phase ? short(-largest) : "";
+  byId("scale-high").textContent = phase ? short(largest) : "";
 }
 
 /** What is inside of a panel into sight: only the panel scrolls, never the notebook around it. */
@@ -224,43 +245,63 @@ function showSource({ step }) {
 
 // Is it right?
 
-function showChecks({ checks, state }) {
-  let [checked, failed] = [0, 0];
+function showUndefined({ undefinedSlot, model }) {
+  byId("undefined").hidden = undefinedSlot === null;
+  if (undefinedSlot === null) return;
+  const node = DATA.nodes[undefinedSlot];
+  const computed = applied(node, read(model.values, node.operands).map(short));
+  byId("undefined").textContent =
+    `${node.name} = ${computed} is ${full(model.values[undefinedSlot])}: Python stops here with an error.`;
+}
+
+/** A mark at each number that will not change any more, and what they come to in the end. */
+function showChecks({ checks, state, final, wrong }) {
+  const found = { right: [], wrong: [], unsure: [] };
   for (const phase of checks ? ["forward", "reverse"] : []) {
-    state[phase].forEach((x, slot) => {
-      if (x === null) return;
-      const found = checks[phase][slot];
-      const off = differs(x, found, CHECKED);
-      const mark = element(
-        "small",
-        { className: off ? "off" : "ok", title: `by finite differences ${full(found)}` },
-        off ? ` ≠ ${short(found)}` : " ✓",
-      );
-      rows[slot].cells[ROWS.indexOf(phase) + 1].append(mark);
-      checked += 1;
-      failed += off;
+    final[phase].forEach((x, slot) => {
+      const verdict = judged(x, checks[phase][slot]);
+      found[verdict].push(nameOf(slot, phase));
+      if (!Object.is(state[phase][slot], x)) return;
+      const { slope } = checks[phase][slot];
+      const text = {
+        right: " ✓",
+        unsure: " ?",
+        wrong: wrong.has(slot) && phase === "reverse" ? "" : ` ≠ ${short(slope)}`,
+      }[verdict];
+      const title = `by finite differences ${full(slope)}`;
+      rows[slot].cells[ROWS.indexOf(phase) + 1].append(element("small", { className: verdict, title }, text));
     });
   }
-  const none = "There is no tangent and no adjoint yet: step on.";
-  const differing = failed ? `${failed} differ: not all has arrived yet, or it is wrong, or at a kink.` : "all agree.";
-  byId("verdict").textContent = !checks
-    ? ""
-    : !checked
-      ? none
-      : `${checked} tangents and adjoints checked: ${differing}`;
+  byId("verdict").textContent = checks ? verdictOf(found, wrong.size > 0) : "";
+}
+
+function verdictOf({ right, wrong, unsure }, mistaken) {
+  const count = right.length + wrong.length + unsure.length;
+  const cause = mistaken ? "the mistake that is switched on" : "at a kink, where there is no one slope";
+  const differing = wrong.length ? `${wrong.length} differ (${wrong.join(", ")}): ${cause}.` : "";
+  const silent = unsure.length ? `Of ${unsure.length} (${unsure.join(", ")}) differences cannot tell.` : "";
+  const rest = differing || silent ? "" : "all agree.";
+  return [`${count} tangents and adjoints checked:`, rest, differing, silent].filter(Boolean).join(" ");
 }
 
 function showFaults({ wrong, chosen }) {
-  const item = ([slot, { right, why }]) =>
-    element(
-      "li",
-      {},
-      button("name", "Show its sum", () => select(slot), nameOf(slot, "reverse")),
-      ` should be ${short(right)}: ${why}.`,
-    );
-  byId("faults").replaceChildren(...[...wrong].map(item));
-  const mistaken = chosen.mistakes.assign || chosen.mistakes.order;
-  byId("harmless").hidden = !mistaken || wrong.size > 0;
+  const item = ([slot, { right, why }]) => {
+    const name = button("name", "Show its sum", () => select(slot), nameOf(slot, "reverse"));
+    return element("li", {}, name, ` should be ${short(right)}: ${why}.`);
+  };
+  renew(byId("faults"), [...wrong].map(item));
+  const { assign, order } = chosen.mistakes;
+  byId("harmless").hidden = wrong.size > 0 || !(assign || order);
+  const shows = assign ? "a node is used more than once" : "a node that is itself computed is used more than once";
+  set(byId("harmless"), `No node comes out wrong: the mistake shows where ${shows}.`);
+}
+
+/** Other content, where it is other: what has the focus keeps it. */
+function renew(panel, children) {
+  const told = children.map((child) => child.textContent).join("\n");
+  if (panel.dataset.told === told) return;
+  panel.dataset.told = told;
+  panel.replaceChildren(...children);
 }
 
 // A node's whole sum
@@ -272,13 +313,10 @@ function showSum(view) {
   if (panel.hidden) return;
   const { op, expression } = DATA.nodes[slot];
   const value = [nameOf(slot), op && expression, full(view.model.values[slot])].filter(Boolean).join(" = ");
-  const close = button("close", "Close", () => select(slot), "Close");
+  const close = button("close", "Close (Esc)", () => select(slot), "Close");
   const phases = ["forward", "reverse"].filter((phase) => ["all", phase].includes(view.chosen.sweep));
-  panel.replaceChildren(
-    element("h2", {}, `Node ${nameOf(slot)} `, close),
-    element("p", {}, value),
-    ...phases.map((phase) => sumOf(view, slot, phase)),
-  );
+  const sums = phases.map((phase) => sumOf(view, slot, phase));
+  renew(panel, [element("h2", {}, `Node ${nameOf(slot)} `, close), element("p", {}, value), ...sums]);
 }
 
 /** x̄ = Σ of its contributions, each a button that goes to its step. */
@@ -293,8 +331,9 @@ function sumOf({ model, steps }, slot, phase) {
       button("term", `Go to step ${i + 1}`, () => go(i + 1), `${by}${product} = ${short(step.contribution)}`),
     );
   });
+  const none = terms.length ? "" : ": nothing comes to it";
   const kept = phase === "reverse" && model.mistakes.assign ? "last" : "sum";
   const several = terms.length > 1 ? `, the ${kept} of ${terms.length}` : "";
-  const heading = `${nameOf(slot, phase)} = ${short(arrived.at(-1)?.[1].after ?? 0)}${several}`;
+  const heading = `${nameOf(slot, phase)} = ${short(arrived.at(-1)?.[1].after ?? 0)}${several}${none}`;
   return element("div", { className: phase }, element("h3", {}, heading), element("ul", {}, ...terms));
 }
