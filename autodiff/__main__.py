@@ -1,6 +1,7 @@
 """Command line: `python -m autodiff table "ln(x1) + x1*x2 - sin(x2)" x1=2 x2=5`; compare, draw and step likewise."""
 
 import argparse
+import re
 import sys
 import unicodedata
 from collections.abc import Sequence
@@ -9,27 +10,28 @@ from typing import Any
 from autodiff.comparison import compare
 from autodiff.drawing import SUFFIXES, draw
 from autodiff.errors import BadExpression
-from autodiff.expressions import parsed
+from autodiff.expressions import parsed, variables_of
 from autodiff.stepper import step
 from autodiff.tape import Tape, trace
 from autodiff.value import Value
 
 OPTIONS = ("-h", "-o")
-EXAMPLE = 'example: python -m autodiff table "ln(x1) + x1*x2 - sin(x2)" x1=2 x2=5'
+ATTACHED = re.compile(r"-o.*\.[a-z]+")  # -oout.svg: no expression ends in a dot and letters
+PLACE = re.compile(r" \(line \d+ of [^()]*\)$")  # of a program, and here the user has written none
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 2 where its input is wrong, with the error and its place on stderr."""
     parser = _parser()
     given = list(sys.argv[1:] if arguments is None else arguments)
-    # an expression may begin with a minus, which argparse would take for an option
-    chosen = parser.parse_args([f" {x}" if x[:1] == "-" and x[:2] != "--" and x not in OPTIONS else x for x in given])
+    chosen = parser.parse_args([f" {x}" if _mathematical(x) else x for x in given])
     try:
         point = _point(chosen.numbers)
         function = parsed(chosen.expression, point)
+        _check_names(chosen.expression.strip(), point)
         print(chosen.run(function, list(point.values()), chosen))
     except (ArithmeticError, ValueError, TypeError, RuntimeError, ImportError, OSError) as error:
-        print(f"{parser.prog}: {error}", file=sys.stderr)
+        print(f"{parser.prog}: {PLACE.sub('', str(error))}", file=sys.stderr)
         return 2
     return 0
 
@@ -65,13 +67,20 @@ def _variables(numbers: list[float], chosen: argparse.Namespace) -> list[Value]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m autodiff", description="Derivatives of an expression, forward and reverse.", epilog=EXAMPLE
+        prog="python -m autodiff",
+        description="Derivatives of an expression, forward and reverse.",
+        epilog=_example("table"),
     )
     commands = parser.add_subparsers(required=True, metavar="command")
-    shown = commands.add_parser("table", help="print its evaluation trace, as textbooks do", epilog=EXAMPLE)
-    compared = commands.add_parser("compare", help="compare forward with reverse mode: numbers, cost, and why")
-    drawn = commands.add_parser("draw", help="draw its graph, with values and adjoints", epilog=EXAMPLE)
-    stepped = commands.add_parser("step", help="make a page that steps through its sweeps", epilog=EXAMPLE)
+    shown, compared, drawn, stepped = (
+        commands.add_parser(command, help=told, epilog=_example(command, options))
+        for command, told, options in (
+            ("table", "print its evaluation trace, as textbooks do", "--mode reverse"),
+            ("compare", "compare forward with reverse mode: numbers, cost, and why", ""),
+            ("draw", "draw its graph, with values and adjoints", "-o drawing.svg"),
+            ("step", "make a page that steps through its sweeps", "-o steps.html"),
+        )
+    )
     for command, run in ((shown, table), (compared, comparison), (drawn, drawing), (stepped, stepping)):
         command.add_argument("expression", help="such as 'ln(x1) + x1*x2 - sin(x2)'")
         command.add_argument("numbers", nargs="*", metavar="name=number", help="the values of its names, such as x1=2")
@@ -88,6 +97,28 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _example(command: str, options: str = "") -> str:
+    return f'example: python -m autodiff {command} "ln(x1) + x1*x2 - sin(x2)" x1=2 x2=5 {options}'.rstrip()
+
+
+def _mathematical(given: str) -> bool:
+    """Whether a minus begins an expression: argparse would take it for an option."""
+    return given[:1] == "-" and given[:2] != "--" and given not in OPTIONS and not ATTACHED.fullmatch(given)
+
+
+def _check_names(expression: str, point: dict[str, float]) -> None:
+    """BadExpression for a value without a name in the expression, which is mostly a misspelt one, and for no names."""
+    names = variables_of(expression, point)
+    if not names:
+        raise BadExpression(
+            f"{expression} has no variable: there is nothing to differentiate by; write a name in it, and its value "
+            "behind it, as in 3*x1 x1=2"
+        )
+    for name in point:
+        if name not in names:
+            raise BadExpression(f"{name} is not in the expression; its names: {', '.join(names)}")
+
+
 def _point(numbers: Sequence[str]) -> dict[str, float]:
     """The values of names: x1=2 x2=5."""
     point: dict[str, float] = {}
@@ -95,7 +126,7 @@ def _point(numbers: Sequence[str]) -> dict[str, float]:
         name, equals, number = given.partition("=")
         name = unicodedata.normalize("NFKC", name.strip())  # as Python reads names
         if not equals or not name.isidentifier():
-            raise BadExpression(f"{given!r} is no value: write name=number, such as x1=2")
+            raise BadExpression(f"{given.strip()!r} is no value: write name=number, such as x1=2")
         if name in point:
             raise BadExpression(f"{name} is given twice")
         try:

@@ -6,7 +6,8 @@ Nothing is evaluated by Python, and size and nesting are bounded.
 
 import ast
 import math
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -34,17 +35,15 @@ def parsed(text: str, variables: Mapping[str, Any]) -> Callable[..., Number]:
     """The expression as a function of the variables, by position in their order."""
     if len(text) > LONGEST:
         raise BadExpression(f"an expression has at most {LONGEST} characters, got {len(text)}")
-    readable = text.replace("×", "*").replace("−", "-").replace("·", "*")
+    readable = _spelt(text)
     if "\n" in readable or "\r" in readable:
         raise BadExpression("an expression is one line")
     if _nesting(readable) > DEEPEST:
         raise BadExpression(f"an expression has at most {DEEPEST} nested parentheses")
     try:
-        tree = ast.parse(readable.strip().replace("^", "**"), mode="eval").body
+        tree = _read(readable)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        message = getattr(error, "msg", str(error)) or "it is too deeply nested"
-        column = _typed(readable, (getattr(error, "offset", 0) or 1) - 1)
-        raise BadExpression(_pointed(readable, column, message)) from None
+        raise BadExpression(_pointed(readable, *_misread(readable, error))) from None
     names = list(variables)
     _check(tree, readable, names, 0)
 
@@ -53,6 +52,26 @@ def parsed(text: str, variables: Mapping[str, Any]) -> Callable[..., Number]:
 
     function.__name__ = "f"
     return function
+
+
+def variables_of(text: str, given: Iterable[str] = ()) -> list[str]:
+    """The names in an expression that `parsed` has understood, as they come: neither functions nor constants.
+
+    given  names that are variables, also where a constant is called so
+    """
+    nodes = list(ast.walk(_read(_spelt(text))))
+    called = {node.func for node in nodes if isinstance(node, ast.Call)}
+    names = [node for node in nodes if isinstance(node, ast.Name) and node not in called]
+    names.sort(key=lambda node: node.col_offset)
+    return list(dict.fromkeys(node.id for node in names if node.id in given or node.id not in CONSTANTS))
+
+
+def _spelt(text: str) -> str:
+    return text.replace("×", "*").replace("−", "-").replace("·", "*")
+
+
+def _read(readable: str) -> ast.expr:
+    return ast.parse(readable.strip().replace("^", "**"), mode="eval").body
 
 
 def _value(node: ast.expr, numbers: Mapping[str, Number]) -> Number:
@@ -94,7 +113,8 @@ def _problem(node: ast.expr, names: list[str]) -> tuple[str, list[ast.expr]]:
         case ast.Name(id=name) if name in names or name in CONSTANTS:
             return "", []
         case ast.Name(id=name):
-            return f"{name!r} has no value: write {name}=… behind the expression{_near(name, [*names, *FUNCTIONS])}", []
+            hint = f", or {name}(…) for the function" if name in FUNCTIONS else _near(name, names)
+            return f"{name!r} has no value: write {name}=… behind the expression{hint}", []
         case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
             return "", [left, right]
         case ast.UnaryOp(op=op, operand=operand) if type(op) in OPERATORS:
@@ -117,6 +137,21 @@ def _arity(name: str, given: int) -> str:
 def _near(name: str, known: Any) -> str:
     near = get_close_matches(name, list(known), 3)
     return f"; did you mean {', '.join(near)}?" if near else ""
+
+
+def _misread(text: str, error: Exception) -> tuple[int, str]:
+    """The column where Python stopped to understand, and what it said, in our words where they say more."""
+    message = getattr(error, "msg", str(error)) or "it is too deeply nested"
+    offset = getattr(error, "offset", 1)
+    if not text.strip():
+        return 0, "there is no expression"
+    if isinstance(error, SyntaxError) and not offset:  # Python points at the line behind the last
+        return len(text.rstrip()), "it ends too early: a number, a name or a function is missing here"
+    column = _typed(text, (offset or 1) - 1)
+    number, name = re.search(r"[\d.]+$", text[: column + 1]), re.match(r"[^\W\d]\w*", text[column + 1 :])
+    if message == "invalid decimal literal" and number and name:
+        message += f": write {number[0]}*{name[0]}"
+    return column, message
 
 
 def _typed(text: str, column: int) -> int:

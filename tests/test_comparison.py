@@ -1,16 +1,13 @@
-"""compare: counted operations, honest figures, clear errors; and the command line on top of it."""
+"""compare: counted operations, honest figures, clear errors; and the expressions that it is asked for."""
 
 import random
-import subprocess
-import sys
 
 import pytest
 
 import autodiff as ad
-from autodiff.__main__ import main
 from autodiff.comparison_plots import crossing
 from autodiff.errors import BadExpression, BadTape, NonFinite, Unsteady
-from autodiff.expressions import parsed
+from autodiff.expressions import parsed, variables_of
 from autodiff.tape import recorded
 
 
@@ -116,7 +113,7 @@ def test_what_cannot_be_compared_is_said(function, args, error, message):
         ad.compare(function, *args)
 
 
-# Expressions and the command line
+# Expressions
 
 
 def test_an_expression_is_a_function_of_its_names():
@@ -147,7 +144,13 @@ HOSTILE = [
     ("x @ x", "only numbers"),
     ("x if x else 1", "only numbers"),
     ("ln(x", r"column 3: '\(' was never closed"),
-    ("", "column 1: "),
+    ("", "column 1: there is no expression"),
+    ("x + ", "column 4: it ends too early"),
+    ("  x^", "column 5: it ends too early"),
+    ("2x", r"column 1: invalid decimal literal: write 2\*x"),
+    ("x + 12.5exp(x)", r"column 8: invalid decimal literal: write 12.5\*exp"),
+    ("1_x", r"column 2: invalid decimal literal\n"),
+    ("exp * 2", r"'exp' has no value: write exp=… behind the expression, or exp\(…\) for the function\n"),
     ("ln(x, 2)", "ln takes 1 number, got 2"),
     ("max()", "max takes one or more numbers, got 0"),
     ("1e999", "too large"),
@@ -169,39 +172,6 @@ def test_nothing_beyond_the_whitelist_gets_through(text, message):
         parsed(text, {"x": 1.0})
 
 
-def test_command_line_prints_tables_and_comparisons(capsys):
-    assert main(["table", "ln(x1) + x1*x2 - sin(x2)", "x1=2", "x2=5"]) == 0
-    out = capsys.readouterr().out
-    assert "v₁ = ln v₋₁" in out
-    assert "= 1.716" in out
-    assert main(["table", "x^2", "x=3", "--mode", "forward", "--digits", "1", "--latex"]) == 0
-    assert r"\begin{array}" in capsys.readouterr().out
-    assert main(["compare", "x1 * x2", "x1=2", "x2=5"]) == 0
-    assert "f: ℝ² → ℝ" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["table", "x + z", "x=1"], "'z' has no value"),
-        (["table", "ln(x)", "x=-1"], r"log(-1.0): math domain error"),
-        (["table", "x", "x"], "'x' is no value: write name=number, such as x1=2"),
-        (["table", "x", "x=a"], "'a' is no number"),
-        (["compare", "1 + 2"], "0 inputs"),
-    ],
-)
-def test_command_line_errors_go_to_stderr(arguments, message, capsys):
-    assert main(arguments) == 2
-    captured = capsys.readouterr()
-    assert message in captured.err
-    assert captured.out == ""
-
-
-def test_module_runs_and_helps():
-    run = subprocess.run([sys.executable, "-m", "autodiff", "--help"], capture_output=True, text=True, check=True)
-    assert "table     print its evaluation trace" in run.stdout
-
-
 def test_arrays_modules_and_values_are_compared():
     import numpy as np
 
@@ -217,16 +187,23 @@ def test_a_plot_at_the_edge_of_a_domain_has_gaps():
     assert len(ad.compare(ad.log, 0.05).plot(sizes=(1, 2), fixed=1).axes) == 3
 
 
+def test_near_names_are_offered_for_names_and_near_functions_for_calls():
+    with pytest.raises(BadExpression, match="'x2' has no value: write x2=… behind the expression\n"):
+        parsed("x1*x2", {"x1": 2.0})  # exp2 is near, and no name
+    with pytest.raises(BadExpression, match=r"'lenght' has no value: .*; did you mean length\?"):
+        parsed("lenght * 2", {"length": 2.0})
+    with pytest.raises(BadExpression, match="there is no function 'coss'; did you mean cos"):
+        parsed("coss(cost)", {"cost": 2.0})
+
+
+def test_names_of_an_expression_are_told_in_their_order():
+    assert variables_of("max(pi, b) − a×b + sin(max)", ("b", "a", "max")) == ["b", "a", "max"]
+    assert variables_of("e*x", ("e", "x")) == ["e", "x"]
+    assert variables_of("e*x", ("x",)) == ["x"]
+
+
 def test_columns_are_those_of_what_was_typed():
     for text, column in (("x^2 + foo", 7), ("  x + foo", 7), ("x × x − foo", 9)):
         with pytest.raises(BadExpression, match=f"column {column}: 'foo' has no value"):
             parsed(text, {"x": 1.0})
     assert parsed("+".join(["x"] * 500), {"x": 1.0})(1.0) == 500.0
-
-
-def test_command_line_takes_a_leading_minus_and_refuses_a_name_given_twice(capsys):
-    assert main(["table", "-x", "x=2"]) == 0
-    assert "v₁ = −v₀" in capsys.readouterr().out
-    assert main(["table", "x", "x=2", "x=3"]) == 2
-    assert "x is given twice" in capsys.readouterr().err
-    assert main(["table", "µ*2", "µ=2"]) == 0
