@@ -12,6 +12,7 @@ from itertools import zip_longest
 from typing import Any, Literal, NamedTuple, TypeAlias, cast
 
 from autodiff.dual import Dual
+from autodiff.floats import ZERO
 from autodiff.instructions import executed, read
 from autodiff.notation import BAR, DOT, SUBSCRIPTS, accented, applied, chain_term, latex, subscripted, summed, written
 from autodiff.reverse import steps
@@ -182,6 +183,8 @@ class _Writer:
         nodes = [node for node in self.values[self.n :] if isinstance(node, Value)]
         slot_of = {node: slot for slot, node in enumerate(self.values) if isinstance(node, Value)}
         for step in steps(None, adjoints, order=nodes):
+            if step.contribution is ZERO:
+                continue
             slot, operand = slot_of[step.node], self.instructions[slot_of[step.node] - self.n][1][step.position]
             name, known = self._name(operand, BAR), step.before != 0.0
             term = self._term(slot, step.position, self._name(slot, BAR), names=True)
@@ -220,11 +223,15 @@ def _text(left_heading: str, right_heading: str, left: Sequence[TraceRow], right
     width = max(map(len_shown, [left_heading, *lines]))
     if width + 3 + max(map(len_shown, [right_heading, *others])) > COLUMNS:  # one above the other
         return "\n".join([left_heading, *lines, "", right_heading, *others])
+    pairs = [(left_heading, right_heading), *_beside(lines, others, right_heading)]
+    return "\n".join(f"{padded(a or '', width)} │ {b or ''}".rstrip() for a, b in pairs)
+
+
+def _beside(left: Sequence[Any], right: Sequence[Any], right_heading: str) -> list[tuple[Any, Any]]:
+    """What stands in one line, None where a side is the shorter one: at its top where the right is read upwards."""
     if right_heading.endswith("↑"):
-        others = [""] * (len(lines) - len(others)) + others
-        lines = [""] * (len(others) - len(lines)) + lines
-    pairs = [(left_heading, right_heading), *zip_longest(lines, others, fillvalue="")]
-    return "\n".join(f"{padded(a, width)} │ {b}".rstrip() for a, b in pairs)
+        return list(zip_longest(left[::-1], right[::-1]))[::-1]
+    return list(zip_longest(left, right))
 
 
 def _html(left_heading: str, right_heading: str, left: Sequence[TraceRow], right: Sequence[TraceRow]) -> str:
@@ -235,9 +242,8 @@ def _html(left_heading: str, right_heading: str, left: Sequence[TraceRow], right
     def heading(text: str) -> str:
         return f'<th colspan="3" style="text-align:left">{html.escape(text)}</th>'
 
-    above = [None] * (len(left) - len(right)) if right_heading.endswith("↑") else []
     head = f"<tr>{heading(left_heading)}{heading(right_heading)}</tr>"
-    body = "".join(f"<tr>{side(a)}{side(b)}</tr>" for a, b in zip_longest(left, [*above, *right]))
+    body = "".join(f"<tr>{side(a)}{side(b)}</tr>" for a, b in _beside(left, right, right_heading))
     return f"<table><thead>{head}</thead><tbody>{body}</tbody></table>"
 
 

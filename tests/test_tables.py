@@ -1,5 +1,7 @@
 """Evaluation traces as the books print them."""
 
+import html
+import re
 import unicodedata
 
 import pytest
@@ -106,6 +108,23 @@ def test_html_is_escaped_and_latex_is_mathematics():
     assert r"\dot{v}_{1} = \dot{v}_{-1} / v_{-1}" in text
     assert r"\bar{v}_{0}" in text
     assert latex("v₁ ^ 2 × √v₂") == r"v_{1} ^{2} \times  \sqrt{v_{2}}"
+
+
+@pytest.mark.parametrize(
+    ("function", "at"),
+    [(baydin, (2.0, 5.0)), (ad.sin, (0.5,)), (lambda _: 1.0, (2.0,))],
+    ids=["more adjoints", "as many", "fewer adjoints"],
+)
+@pytest.mark.parametrize("mode", ["forward", "reverse"])
+def test_html_stands_as_text_stands(function, at, mode):
+    table = ad.trace(function, *at).table(mode)
+    as_text = [[part.split() for part in line.split("│")] for line in str(table).splitlines()]
+    as_html = []
+    for row in re.findall("<tr>(.*?)</tr>", table._repr_html_()):
+        cells = [html.unescape(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)]
+        half = len(cells) // 2
+        as_html.append([" ".join(cells[:half]).split(), " ".join(cells[half:]).split()])
+    assert as_html == as_text
 
 
 @pytest.mark.parametrize(
