@@ -4,6 +4,7 @@ import jupyter
 import nbformat
 import pytest
 from browser import watched
+from nbconvert import HTMLExporter
 
 import autodiff as ad
 
@@ -88,3 +89,23 @@ def test_a_drawing_shows_itself(lab):
     picture = lab.locator(".jp-OutputArea-output img[src^='data:image/svg']")
     assert picture.count() == 1
     assert picture.bounding_box()["width"] > 300
+
+
+def test_an_exported_page_keeps_the_stepper(page, tmp_path):
+    shown = nbformat.v4.new_output("display_data", {"text/html": ad.step(lambda x: x * ad.sin(x), 2.0)._repr_html_()})
+    cell = nbformat.v4.new_code_cell("ad.step(f, 2.0)", outputs=[shown])
+    nothing = "data:text/javascript,"  # what the exporter itself would fetch from other hosts
+    exporter = HTMLExporter(
+        jquery_url=nothing,
+        require_js_url=nothing,
+        mathjax_url=nothing,
+        mermaid_js_url=nothing,
+        widget_renderer_url=nothing,
+    )
+    exported, _ = exporter.from_notebook_node(nbformat.v4.new_notebook(cells=[cell]))
+    path = tmp_path / "notebook.html"
+    path.write_text(exported, encoding="utf-8")
+    page.goto(path.as_uri())
+    frame = page.frame_locator("iframe[title$='step by step']")
+    frame.get_by_role("button", name="Last step").click()
+    assert frame.locator("#count").text_content() == "11 / 11"  # 3 nodes, a seed and 3 contributions either way
