@@ -27,7 +27,9 @@ from autodiff.value import Value
 MOST = 1_000  # nodes on a page
 HEIGHT = 900  # pixels of its frame in a notebook, until the page says how high it is
 PAGE = files("autodiff") / "page"
-SCRIPTS = ("special.js", "primitives.js", "notation.js", "engine.js", "views.js", "stepper.js")
+SCRIPTS = (
+    "special.js", "primitives.js", "notation.js", "engine.js", "differences.js", "views.js", "answers.js", "stepper.js",
+)  # fmt: skip
 UNTRUSTED = (
     "The stepper is not shown, since this notebook is not trusted: run the cell, or trust the notebook "
     "(in JupyterLab by the command Trust Notebook)."
