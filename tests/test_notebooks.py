@@ -127,7 +127,7 @@ def test_in_jupyterlab_the_mistakes_that_a_notebook_asks_for_go_wrong_as_it_says
         _, twice, late = page.locator(STEPPER).all()
         for frame, mistake, told in [
             (twice, "#assign", "= kept only the last of its 2 contributions"),
-            (late, "#order", "d handed on 4 before all that it is made of had arrived"),
+            (late, "#order", "d handed on d̄ = 4 before all contributions to it had arrived"),
         ]:
             frame.content_frame.locator(mistake).check()
             assert told in frame.content_frame.locator("#faults").inner_text()
