@@ -5,19 +5,22 @@ stretches of the program's order, so that a graph of a million nodes is a pictur
 """
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from autodiff.listing import Listing
 
 FLAT = 150  # boxes that are drawn unless more are asked for
-MOST = 400  # boxes that are drawn at all: the layout takes seconds there
-CROWD = 60  # nodes of one scope, not counting those of scopes inside, that are drawn where a depth is asked for
+OPENED = 60  # boxes up to which scopes are opened unless more are asked for: a picture that a notebook can show
+MOST = 400  # boxes that are drawn at all, and arrows: the layout takes seconds there
+ARROWS = 1_000
+CROWD = 60  # nodes of one scope, not counting those of scopes inside, that are drawn where all would be too many
 LOOSE = 24  # nodes that no scope names, that are drawn beside boxes
 STRETCHES, STRETCH = 12, 100  # boxes for more of them: how many at the most, and how long at the least
 
 Path: TypeAlias = tuple[str, ...]
 Key: TypeAlias = (
-    "int | Path | frozenset[Key]"  # a node, or a stretch below 0; a collapsed scope; leaves by their readers
+    "int | Path | frozenset[Key | str]"  # a node, or a stretch below 0; a collapsed scope; leaves by their readers
 )
 
 
@@ -60,6 +63,12 @@ class Boxes(NamedTuple):
         """Whether each node is drawn."""
         return all(box.single for box in self.boxes)
 
+    def fit(self, limit: int) -> bool:
+        """Whether they are a picture: of so many boxes, and of as many arrows as are drawn at all."""
+        single = [box.single for box in self.boxes]
+        arrows = sum(count if single[tail] and single[head] else 1 for (tail, head), count in self.edges.items())
+        return len(self.boxes) <= limit and arrows <= ARROWS
+
 
 def collapsed(listing: Listing, depth: int | None = None) -> Boxes:
     """The boxes of a listing.
@@ -69,38 +78,51 @@ def collapsed(listing: Listing, depth: int | None = None) -> Boxes:
     """
     if depth is not None and (type(depth) is not int or depth < 0):
         raise ValueError(f"depth is how many scopes inside of one another are opened, 0, 1, … or None; got {depth!r}")
-    scopes, limit = _Scopes(listing, None if depth is None else CROWD), FLAT if depth is None else MOST
+    scopes = _Scopes(listing)
     asked = scopes.deepest if depth is None else min(depth, scopes.deepest)
     for opened in range(asked, -1, -1):
-        if scopes.count(opened) <= limit:
-            keys = _leaves_together(listing, _loose_together(listing, scopes.keys(opened)))
-            if len(set(keys)) <= limit:
-                return _boxes(listing, keys, scopes, _note(scopes, depth, opened, asked))
-    keys = _leaves_together(listing, _in_stretches(listing, scopes.keys(0)), STRETCHES)
-    if len(set(keys)) > limit:
-        keys = _leaves_together(listing, _in_stretches(listing, list(range(len(keys)))), STRETCHES)
-    stretches = sum(type(key) is int and key < 0 for key in set(keys))
-    note = f"{len(keys):,} nodes, cut into {stretches} stretches of the program: ad.scope names its parts"
-    return _boxes(listing, keys, scopes, note)
+        limit = MOST if depth is not None else OPENED if opened else FLAT
+        for crowds in [{}] if depth is None or not scopes.crowds else [{}, scopes.crowds]:
+            if scopes.count(opened, crowds) <= limit:
+                keys = _leaves_together(listing, _loose_together(listing, scopes.keys(opened, crowds)))
+                found = _boxes(listing, keys, scopes, _note(scopes, depth, opened, crowds))
+                if found.fit(limit):
+                    return found
+    for whole in (scopes.keys(0, {}), list[Key](range(len(listing.nodes)))):
+        keys = _leaves_together(listing, _in_stretches(listing, whole), STRETCHES)
+        found = _boxes(listing, keys, scopes, _note_of_stretches(scopes, keys))
+        if found.fit(FLAT if depth is None else MOST):
+            break
+    return found
 
 
-def _note(scopes: "_Scopes", depth: int | None, opened: int, asked: int) -> str:
+def _note(scopes: "_Scopes", depth: int | None, opened: int, crowds: Mapping[Path, None]) -> str:
     if depth is None:
-        deeper = f"; depth={opened + 1} opens them" if opened < scopes.deepest else ""
-        return f"{len(scopes.of):,} nodes, collapsed by their scopes{deeper}" if opened < asked else ""
-    if opened < asked:
-        return f"depth={depth} has more than {MOST} boxes: this is depth={opened}"
-    crowds = [path[-1] for path in scopes.crowds if len(path) <= opened]
-    return f"more than {CROWD} nodes, not opened: {', '.join(crowds[:4])}{', …' * (len(crowds) > 4)}" if crowds else ""
+        closed = f"{len(scopes.of):,} nodes, collapsed by their scopes; depth={opened + 1} opens them"
+        return closed if opened < scopes.deepest else ""
+    if opened < min(depth, scopes.deepest):
+        return f"depth={depth} has more than {MOST} boxes, or {ARROWS:,} arrows: this is depth={opened}"
+    names = [path[-1] for path in crowds if len(path) <= opened]
+    if names:
+        listed = ", ".join(names[:4]) + ", …" * (len(names) > 4)
+        return f"depth={depth} opens what has not more than {CROWD} nodes of its own; closed is {listed}"
+    return f"all is open from depth={scopes.deepest} on" if depth > scopes.deepest else ""
+
+
+def _note_of_stretches(scopes: "_Scopes", keys: Sequence[Key]) -> str:
+    stretches = sum(type(key) is int and key < 0 for key in set(keys))
+    cut = f"cut into {stretches} stretches of the program" if stretches > 1 else "most of them in one box"
+    why = "opening scopes would be too large a picture" if scopes.deepest else "ad.scope names its parts"
+    return f"{len(keys):,} nodes, {cut}: {why}"
 
 
 class _Scopes:
     """The scopes of a listing's nodes, and the path of names of each.
 
-    crowds  paths of scopes that are never opened, for they hold too many nodes themselves
+    crowds  paths of scopes that hold many nodes themselves: they stay closed where all would be too many
     """
 
-    def __init__(self, listing: Listing, crowd: int | None) -> None:
+    def __init__(self, listing: Listing) -> None:
         self.of = [node.scope for node in listing.nodes]
         self.around: dict[Any, tuple[Any, ...]] = {
             scope: scope.path if scope else () for scope in dict.fromkeys(self.of)
@@ -110,22 +132,21 @@ class _Scopes:
         self.sizes: Counter[Path] = Counter()
         for scope, size in Counter(self.of[listing.inputs :]).items():
             self.sizes[self.paths[scope]] += size
-        crowded = [path for path, size in self.sizes.items() if crowd is not None and size > crowd]
-        self.crowds = dict.fromkeys(filter(None, crowded))
+        self.crowds = dict.fromkeys(path for path, size in self.sizes.items() if path and size > CROWD)
 
-    def collapsed(self, path: Path, depth: int) -> Path:
+    def collapsed(self, path: Path, depth: int, crowds: Mapping[Path, None]) -> Path:
         """The outermost scope on a path that is not opened; () where all are."""
-        closed = [i for i in range(1, min(len(path), depth) + 1) if path[:i] in self.crowds]
+        closed = [i for i in range(1, min(len(path), depth) + 1) if path[:i] in crowds]
         return path[: min([*closed, depth + 1])] if closed or len(path) > depth else ()
 
-    def count(self, depth: int) -> int:
+    def count(self, depth: int, crowds: Mapping[Path, None]) -> int:
         """How many boxes there are at a depth, not counting leaves, which may come together."""
-        boxes = {path: self.collapsed(path, depth) for path in self.sizes}
+        boxes = {path: self.collapsed(path, depth, crowds) for path in self.sizes}
         return len(set(filter(None, boxes.values()))) + sum(self.sizes[path] for path, box in boxes.items() if not box)
 
-    def keys(self, depth: int) -> list[Key]:
+    def keys(self, depth: int, crowds: Mapping[Path, None]) -> list[Key]:
         """What each slot is drawn as: a scope that is not opened, or itself."""
-        boxes = {scope: self.collapsed(path, depth) for scope, path in self.paths.items()}
+        boxes = {scope: self.collapsed(path, depth, crowds) for scope, path in self.paths.items()}
         return [boxes[scope] or slot for slot, scope in enumerate(self.of)]
 
     def times(self) -> dict[Path, int]:
@@ -135,22 +156,27 @@ class _Scopes:
 
 
 def _leaves_together(listing: Listing, keys: list[Key], most: int = FLAT) -> list[Key]:
-    """Leaves that the same boxes read are one; where these are too many, leaves that the same box reads first."""
+    """Leaves that the same boxes read are one; where these are too many, leaves that the same box reads first.
+
+    What is called x, as inputs are, is apart from parameters.
+    """
     readers: list[dict[Key, None]] = [{} for _ in range(listing.inputs)]
     for key, operands in zip(keys, listing.operands, strict=True):
         for x in operands:
             if type(x) is int and x < listing.inputs:
                 readers[x].setdefault(key)
-    found = [_together(keys[x], list(readers[x])) for x in range(listing.inputs)]
+    inputs = list(enumerate(listing.names[: listing.inputs]))
+    found = [_together(keys[x], list(readers[x]), name) for x, name in inputs]
     if len(set(found)) > most:
-        found = [_together(keys[x], list(readers[x])[:1]) for x in range(listing.inputs)]
+        found = [_together(keys[x], list(readers[x])[:1], name) for x, name in inputs]
     return [*found, *keys[listing.inputs :]]
 
 
-def _together(key: Key, readers: list[Key]) -> Key:
+def _together(key: Key, readers: list[Key], name: str) -> Key:
     """What a leaf is drawn as: itself where only nodes read it."""
     boxes = [reader for reader in readers if not isinstance(reader, int) or reader < 0]
-    return frozenset(readers) if boxes and isinstance(key, int) else key
+    family: list[Key | str] = [*readers, *(["x"] if name.startswith("x") else [])]
+    return frozenset(family) if boxes and isinstance(key, int) else key
 
 
 def _loose_together(listing: Listing, keys: list[Key]) -> list[Key]:
@@ -160,8 +186,10 @@ def _loose_together(listing: Listing, keys: list[Key]) -> list[Key]:
 
 
 def _in_stretches(listing: Listing, keys: list[Key]) -> list[Key]:
-    """Nodes that no collapsed scope holds, by their place in the program."""
-    alone = [slot for slot, key in enumerate(keys) if type(key) is int and slot >= listing.inputs]
+    """Nodes that no collapsed scope holds, by their place in the program; outputs, if they are few, stay nodes."""
+    shown = set(listing.outputs) if len(listing.outputs) <= LOOSE else set[int]()
+    nodes = range(listing.inputs, len(keys))
+    alone = [slot for slot in nodes if type(keys[slot]) is int and slot not in shown]
     pieces = min(STRETCHES, len(alone) // STRETCH) or 1
     cut = keys.copy()
     for i, slot in enumerate(alone):

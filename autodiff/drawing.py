@@ -43,16 +43,17 @@ class Drawing:
     @cached_property
     def svg(self) -> str:
         """An <svg> element, light or dark as the page is."""
-        return themed(svg_element(self.dot, [card.about for card in self.picture.cards]))
+        return themed(svg_element(self.dot, [card.about for card in self.picture.cards]), f"graph of {self.title}")
 
     def save(self, path: str | Path) -> Path:
         """A file of the kind that its suffix says: .svg, .png, .pdf, .dot or .mmd; its folder is made where needed."""
         path = Path(path)
-        if path.suffix not in SUFFIXES:
+        suffix = path.suffix.lower()
+        if suffix not in SUFFIXES:
             raise ValueError(f"a drawing is saved as {', '.join(SUFFIXES)}; got {str(path)!r}")
         texts = {".svg": lambda: self.svg, ".dot": lambda: self.dot, ".mmd": lambda: self.mermaid}
-        text = texts.get(path.suffix)
-        content = text().encode() if text else rendered(self.dot, path.suffix[1:])
+        text = texts.get(suffix)
+        content = text().encode() if text else rendered(self.dot, suffix[1:])
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         return path
@@ -61,9 +62,9 @@ class Drawing:
         return self.svg
 
     def __repr__(self) -> str:
-        return (
-            f"<drawing of {self.title}, {len(self.picture.cards)} cards: a notebook shows it, .save('f.svg') keeps it>"
-        )
+        count = len(self.picture.cards)
+        cards = f"{count} card{'s' * (count != 1)}"
+        return f"<drawing of {self.title}, {cards}: a notebook shows it, .save('f.svg') keeps it>"
 
 
 def draw(
@@ -97,15 +98,19 @@ def draw(
     leaves = [] if adjoints is False else listing.nodes[: listing.inputs]
     grads = {leaf: leaf.grad for leaf in leaves if leaf.grad or (automatic and back)}
     painter = Painter(listing, boxes, _numbers(listing, teller, ahead, back, grads), teller.number)
+    arrows = list(painter.arrows(partials=partials))
+    slopes = {boxes.boxes[arrow.tail].single and boxes.boxes[arrow.head].single for arrow in arrows if arrow.label}
     notes = {
         "no adjoints: backward() has not been run from here": automatic and back is None,
-        "on edges: the partial ∂node/∂operand": partials,
+        "on arrows between nodes: the partial ∂node/∂operand": True in slopes,
+        "on arrows of boxes: how many edges they stand for": False in slopes,
         boxes.note: boxes.note,
     }
     legend = [*painter.legend(), *[(note,) for note, holds in notes.items() if holds]]
-    arrows = list(painter.arrows(partials=partials))
     apart = NEAR if boxes.flat else FAR
-    return Drawing(Picture(painter.cards(), arrows, painter.frames(), legend, rankdir, apart), listing.title)
+    outputs = [listing.names[slot] for slot in listing.outputs]
+    title = listing.title if callable(target) else ", ".join([*outputs[:3], *["…"] * (len(outputs) > 3)])
+    return Drawing(Picture(painter.cards(), arrows, painter.frames(), legend, rankdir, apart), title)
 
 
 def _swept(listing: Listing) -> dict[Any, float] | None:

@@ -9,13 +9,15 @@ from typing import Any, NamedTuple
 from autodiff.collapsing import Box, Boxes
 from autodiff.floats import ZERO
 from autodiff.listing import Listing
-from autodiff.notation import BAR, DOT, accented, grouped
-from autodiff.pictures import Arrow, Card, Picture
+from autodiff.notation import BAR, DOT, accented, applied, grouped, slope
+from autodiff.pictures import Arrow, Card, Picture, shortened
 
 THRESHOLDS = (0.0, 0.05, 0.25, 0.6)  # a colour's level is how many of these |adjoint| / largest |adjoint| exceeds
-OPERATIONS = 3  # that a box names
+OPERATIONS = 3  # that a box names, and outputs
+NAME = 16  # characters of a name inside of an expression
 COUNTED = 60  # arrows between boxes, up to which they say how many edges they stand for
 NEAR, FAR, LIVE = 0.45, 0.8, 1.1  # inches between cards; between boxes go many arrows, in a stepper numbers go along
+SHADES = f"shades from {', '.join(f'{share:.0%}' for share in THRESHOLDS[1:])} of the largest"
 WIDEST = "−1.2346e−100"  # no number on a card is wider
 
 
@@ -48,16 +50,18 @@ class Painter:
 
     def _node(self, box: Box) -> Card:
         slot, listing, numbers = box.slots[0], self.listing, self.numbers
-        node, name, expression = listing.nodes[slot], listing.names[slot], listing.expression(slot, self.write)
+        node, name = listing.nodes[slot], listing.names[slot]
         tangent, adjoint = _of(node, numbers.tangents), _of(node, numbers.adjoints)
         grad = numbers.grads.get(node)  # accumulated over calls, set to 0 since, or of another graph
         told = [("", listing.numbers[slot]), (f"v{DOT} ", tangent), (f"v{BAR} ", adjoint), ("grad ", grad)]
         rows = [f"{symbol}{self.write(x)}" for symbol, x in told if x is not None]
         if grad is not None and adjoint is not None and self.write(grad) == self.write(adjoint):
             rows.pop()
-        header = " = ".join(filter(None, [name, expression, repr(listing.numbers[slot])]))
-        about = "\n".join(filter(None, [header, _line(listing, slot)]))
-        return Card(name, expression, rows, self._level(adjoint), _kind(listing, box), box.path, about=about)
+        exact = [listing.expression(slot, self.write), repr(listing.numbers[slot])]
+        rates = [f"{symbol}= {x!r}" for symbol, x in told[1:3] if x is not None]
+        about = "\n".join(filter(None, [" = ".join(filter(None, [name, *exact])), *rates, _line(listing, slot)]))
+        kind, expression = _kind(listing, box), _expression(listing, slot, self.write)
+        return Card(name, expression, rows, self._level(adjoint), kind, box.path, about=about)
 
     def _level(self, adjoint: float | None) -> int | None:
         if adjoint is None or math.isnan(adjoint):
@@ -78,12 +82,21 @@ class Painter:
             rows.append(", ".join([*(f"{count:,} {symbol}" for symbol, count in common[:OPERATIONS]), *more]))
         else:
             rows += [ends, self._range("", [listing.numbers[slot] for slot in box.slots])]
-        if self.numbers.adjoints is not None:
-            rows.append(self._range(f"v{BAR} ", [self.numbers.adjoints.get(listing.nodes[s], 0.0) for s in box.slots]))
+        slots = set(box.slots)
+        outputs = [slot for slot in dict.fromkeys(listing.outputs) if slot in slots]
+        rows += [
+            f"{shortened(listing.names[y], NAME)} = {self.write(listing.numbers[y])}" for y in outputs[:OPERATIONS]
+        ]
+        for symbol, known in ((f"v{DOT} ", self.numbers.tangents), (f"v{BAR} ", self.numbers.adjoints)):
+            if known is not None:
+                rows.append(self._range(symbol, [known.get(listing.nodes[slot], ZERO) for slot in box.slots]))
         return Card(title, "", rows, None, f"box {_kind(listing, box)}".strip(), box.path)
 
     def _range(self, symbol: str, numbers: Sequence[float]) -> str:
-        return symbol + " … ".join(dict.fromkeys(map(self.write, (min(numbers), max(numbers)))))
+        """The least and the largest; nan is neither, and is told."""
+        ordered = [x for x in numbers if not math.isnan(x)]
+        ends = dict.fromkeys(map(self.write, (min(ordered), max(ordered)) if ordered else ()))
+        return symbol + ", ".join(filter(None, [" … ".join(ends), "nan" * (len(ordered) < len(numbers))]))
 
     def arrows(self, *, partials: bool) -> Iterator[Arrow]:
         """An arrow for each edge between nodes, and one for all edges between two boxes."""
@@ -99,7 +112,7 @@ class Painter:
 
     def _partial(self, slot: int, position: int) -> str:
         number = self.write(self.listing.partial(slot, position))
-        formula = self.listing.formula(slot, position, self.write)
+        formula = slope(self.listing.nodes[slot].op, position, _operands(self.listing, slot, self.write))
         return " = ".join(dict.fromkeys(filter(None, [formula, number])))
 
     def frames(self) -> dict[tuple[str, ...], str]:
@@ -110,11 +123,13 @@ class Painter:
         """What the colours, v̄ and v̇ mean."""
         names, slots, lines = self.listing.names, self.listing.slots, list[tuple[str, ...]]()
         if self.numbers.begun is not None:
-            terms = [(rate, f"∂{grouped(names[slots[y]])}/∂v") for y, rate in self.numbers.begun.items()]
+            begun = self.numbers.begun.items()
+            terms = [(rate, f"∂{grouped(shortened(names[slots[y]], NAME))}/∂v") for y, rate in begun]
             total = " + ".join(
                 slope if rate == 1.0 else f"{grouped(self.write(rate))}·{slope}" for rate, slope in terms
             )
-            scale = (self.write(-self.largest), self.write(self.largest)) if self.largest else ()
+            largest = float(f"{self.largest:.4g}")
+            scale = (self.write(-largest), self.write(largest), SHADES) if largest else ()
             lines.append((f"adjoint v{BAR} = {total or '0'}", *scale))
         if self.numbers.rates is not None:
             inputs = zip(names, self.numbers.rates, strict=False)
@@ -141,6 +156,16 @@ def _of(node: Any, known: Mapping[Any, float] | None) -> float | None:
     return None if known is None else known.get(node, ZERO)  # what nothing reached
 
 
+def _operands(listing: Listing, slot: int, write: Callable[[float], str]) -> list[str]:
+    return [shortened(listing.names[x], NAME) if type(x) is int else write(x) for x in listing.operands[slot]]
+
+
+def _expression(listing: Listing, slot: int, write: Callable[[float], str]) -> str:
+    """How a node is computed, in names that are short, so that the operation is seen; empty for a leaf."""
+    op = listing.nodes[slot].op
+    return applied(op, _operands(listing, slot, write)) if op else ""
+
+
 def _kind(listing: Listing, box: Box) -> str:
     inputs, outputs = box.slots[-1] < listing.inputs, not set(listing.outputs).isdisjoint(box.slots)
     return " ".join(["input"] * inputs + ["output"] * outputs)
@@ -160,7 +185,7 @@ def live_picture(listing: Listing, write: Callable[[float], str]) -> Picture:
     """
     cards: list[Card] = []
     for slot in range(len(listing.nodes)):
-        header = " = ".join(filter(None, [listing.names[slot], listing.expression(slot, write)]))
+        header = " = ".join(filter(None, [shortened(listing.names[slot], NAME), _expression(listing, slot, write)]))
         rows = [WIDEST, f"v{DOT} {WIDEST}", f"v{BAR} {WIDEST}"]
         cards.append(Card(header, "", rows, kind=_kind(listing, Box([slot], (), None)), id=f"n{slot}"))
     arrows = [

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -12,7 +13,9 @@ FONT = "Helvetica,Arial,sans-serif"
 PORTS = {"LR": "ew", "RL": "we", "TB": "sn", "BT": "ns"}  # the sides of a card where arrows leave and arrive
 LONGEST = 40  # characters of a text on a card
 FAR_REACHING = 1_500  # ranks that arrows cross in all, from which a layout would take minutes
-HASTY = {"nslimit": "2", "nslimit1": "2", "splines": "line"}  # how it takes a second there
+HASTY = {"nslimit": "2", "nslimit1": "2", "mclimit": "0.1", "splines": "line"}  # how it takes a second there
+FARTHEST = 20_000  # ranks from which that would take minutes
+HASTIEST = HASTY | {"nslimit": "0.0001", "nslimit1": "0.1", "mclimit": "0.01"}  # up to ten seconds
 
 # Each colour by day, and by night. Of adjoints, from −4 to 4: Okabe and Ito's blue and vermilion, mixed with the card.
 INK, MUTED, LINE, PAGE, CARD, BOX = "#1b1d22", "#5a606b", "#8d94a0", "#fdfdfe", "#ffffff", "#eceff3"
@@ -59,7 +62,7 @@ class Picture(NamedTuple):
     """Cards, arrows, and below them a legend.
 
     frames  what is written on the frame of a path
-    legend  lines of text; one of three parts has the colours between the last two
+    legend  lines of text; one of more parts has the colours between the second and the third
     apart   inches between cards along the arrows
     """
 
@@ -79,10 +82,12 @@ def dot_text(picture: Picture) -> str:
     graph.attr(rankdir=picture.rankdir, nodesep="0.22", ranksep=str(picture.apart))
     graph.attr(fontname=FONT, fontsize="12", fontcolor=MUTED)
     graph.attr(pad="0.2", labelloc="b", labeljust="l", **({"label": _legend(picture.legend)} if picture.legend else {}))
-    if _reach(picture) > FAR_REACHING:
-        graph.attr(**HASTY)
+    reach = _reach(picture)
+    if reach > FAR_REACHING:
+        graph.attr(**HASTIEST if reach > FARTHEST else HASTY)
     text = {"fontname": FONT, "fontcolor": INK}
-    graph.attr("node", shape="box", style="rounded,filled", margin="0.12,0.06", color=LINE, fontsize="12", **text)
+    graph.attr("node", shape="box", style="rounded,filled", color=LINE, fontsize="12", **text)
+    graph.attr("node", margin="0.12,0.06", width="0", height="0")  # as wide as its text, which stands at its left
     graph.attr("edge", color=LINE, arrowsize="0.6", fontname=FONT, fontsize="10.5", fontcolor=MUTED)
     if boxes:
         graph.attr("edge", **dict(zip(("tailport", "headport"), PORTS[picture.rankdir], strict=True)))
@@ -101,16 +106,36 @@ def dot_text(picture: Picture) -> str:
 
 def _reach(picture: Picture) -> int:
     """How many ranks the arrows cross, in all: what layouts are slow at."""
-    ranks = [0] * len(picture.cards)
-    first = ranks.copy()
-    for arrow in sorted(picture.arrows, key=lambda arrow: arrow.head):
-        if arrow.tail < arrow.head:
-            ranks[arrow.head] = max(ranks[arrow.head], ranks[arrow.tail] + 1)
+    heads: list[dict[int, None]] = [{} for _ in picture.cards]
     for arrow in picture.arrows:
-        first[arrow.tail] = min(first[arrow.tail] or len(ranks), ranks[arrow.head] - 1)
+        heads[arrow.tail].setdefault(arrow.head)
+    ranks, first = [0] * len(heads), [len(heads)] * len(heads)
+    placed = [False] * len(heads)
+    for tail in _in_order(heads):
+        placed[tail] = True
+        for head in heads[tail]:
+            if not placed[head]:  # nor does an arrow back count, of boxes that read each other
+                ranks[head] = max(ranks[head], ranks[tail] + 1)
+    for arrow in picture.arrows:
+        first[arrow.tail] = min(first[arrow.tail], ranks[arrow.head] - 1)
     inner = {arrow.head for arrow in picture.arrows}
     places = [rank if i in inner else first[i] for i, rank in enumerate(ranks)]  # a leaf stands before its first reader
     return sum(abs(places[arrow.head] - places[arrow.tail]) for arrow in picture.arrows)
+
+
+def _in_order(heads: Sequence[Mapping[int, None]]) -> list[int]:
+    """Cards, each after those that point to it, as far as there are no circles."""
+    waiting = Counter(head for found in heads for head in found)
+    order: dict[int, None] = {}
+    for start in [*(i for i in range(len(heads)) if not waiting[i]), *range(len(heads))]:
+        ready = [start]
+        while ready:
+            card = ready.pop()
+            if card not in order:
+                order[card] = None
+                waiting.subtract(heads[card].keys())
+                ready += [head for head in heads[card] if waiting[head] <= 0]
+    return list(order)
 
 
 def _frames(picture: Picture) -> list[tuple[str, ...]]:
@@ -139,15 +164,17 @@ def _card(card: Card) -> str:
 
 def _legend(lines: Sequence[tuple[str, ...]]) -> str:
     swatches = "".join(f'<TD BGCOLOR="{color}" WIDTH="16" HEIGHT="12" FIXEDSIZE="TRUE"></TD>' for color in LEVELS)
-    rows = ""
+    rows, space = "", '<TR><TD HEIGHT="10"></TD></TR>'
     for line in lines:
         first, *ends = [_markup(part, 200) for part in line]
         if ends:
-            cells = f'<TD ALIGN="LEFT">{first}</TD><TD>&#160;&#160;{ends[0]}</TD>{swatches}<TD>{ends[1]}</TD><TD></TD>'
+            low, high, *after = ends
+            cells = f'<TD ALIGN="LEFT">{first}</TD><TD>&#160;&#160;{low}&#160;</TD>{swatches}'
+            cells += f'<TD>&#160;{high}</TD><TD ALIGN="LEFT">{"".join(f"&#160;&#160;{part}" for part in after)}</TD>'
         else:
             cells = f'<TD ALIGN="LEFT" COLSPAN="{len(LEVELS) + 4}">{first}</TD>'
         rows += f"<TR>{cells}</TR>"
-    return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2">{rows}</TABLE>>'
+    return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2">{space}{rows}</TABLE>>'
 
 
 def shortened(text: str, longest: int = LONGEST) -> str:

@@ -86,12 +86,16 @@ def svg_element(dot: str, about: Sequence[str] = ()) -> str:
     return re.sub(r"<title>(.*?)</title>\n?", title, text)
 
 
-def themed(svg: str) -> str:
-    """An <svg> element on a ground of its own, that follows the page between day and night."""
+def themed(svg: str, title: str = "") -> str:
+    """An <svg> element on a ground of its own, that follows the page between day and night.
+
+    title  what those are told who do not see it
+    """
     opening, _, rest = svg.partition(">")
     opening = re.sub(r'(width|height)="([\d.]+)pt"', r'\1="\2"', opening)  # px: as large as the text of a notebook
     ground = f'<rect width="100%" height="100%" rx="8" fill="{PAGE}"/>'
-    return f'{opening} class="autodiff">\n<style>{stylesheet()}</style>\n{ground}{rest}'
+    label = f' role="img" aria-label="{html.escape(shortened(title, 10 * LONGEST))}"' if title else ""
+    return f'{opening} class="autodiff"{label}>\n<style>{stylesheet()}</style>\n{ground}{rest}'
 
 
 def stylesheet() -> str:

@@ -1,11 +1,14 @@
 """Scopes: names for parts of a computation, which drawings collapse into boxes."""
 
+from contextlib import suppress
 from contextvars import ContextVar, Token
 from typing import Self
 
 
 class Scope:
     """`with ad.scope("layer 1"):` the Values computed inside belong to it. Scopes nest; each `with` is one of its own.
+
+    A generator that yields inside of it hands the open scope to its caller, until it goes on: yield outside.
 
     name   what its box is called; boxes of one name, in the same outer scope, are drawn as one
     outer  the scope that it was opened in
@@ -29,7 +32,8 @@ class Scope:
 
     def __exit__(self, *_: object) -> None:
         if self.token is not None:
-            CURRENT.reset(self.token)
+            with suppress(ValueError):  # a generator closed in another context: the scope ended with its own
+                CURRENT.reset(self.token)
             self.token = None
 
     @property

@@ -3,8 +3,9 @@
 import pytest
 
 import autodiff as ad
+import nn
 from autodiff import Value
-from autodiff.collapsing import CROWD, FLAT, MOST, STRETCH, STRETCHES, collapsed
+from autodiff.collapsing import CROWD, FLAT, MOST, OPENED, STRETCH, STRETCHES, collapsed
 from autodiff.listing import listed
 
 
@@ -36,10 +37,10 @@ def test_small_graphs_are_flat_whatever_their_scopes():
 
 def test_scopes_of_one_name_are_one_box_with_its_counts():
     found, names = boxes(two_layers(), 0)
-    assert names == ["x…b", "layer", "v₁₀"]
-    assert [len(box.slots) for box in found.boxes] == [3, 9, 1]
+    assert names == ["x", "w…b", "layer", "v₁₀"]  # inputs are no parameters
+    assert [len(box.slots) for box in found.boxes] == [1, 2, 9, 1]
     assert found.times[("layer",)] == 3
-    assert found.edges == {(0, 1): 7, (1, 2): 1}  # x once, w and b three times; none of a box to itself
+    assert found.edges == {(0, 2): 1, (1, 2): 6, (2, 3): 1}  # x once, w and b three times; none of a box to itself
 
 
 def test_an_opened_scope_frames_what_is_inside():
@@ -83,16 +84,41 @@ def test_what_is_too_large_is_drawn_with_as_many_scopes_open_as_fit():
     assert found.note == f"{FLAT + 1} nodes, collapsed by their scopes; depth=2 opens them"
 
 
+def test_a_network_opens_where_a_notebook_can_show_it():
+    small, large = nn.MLP(2, [2, 1], rng=0)([1.0, 2.0]), nn.MLP(2, [4, 4, 1], rng=0)([1.0, 2.0])
+    assert boxes(small)[0].flat
+    found = boxes(large)[0]
+    assert len(found.boxes) <= OPENED
+    assert found.note == "101 nodes, collapsed by their scopes; depth=2 opens them"
+    assert boxes(large, 2)[0].flat
+
+
+def test_arrows_are_bounded_as_boxes_are():
+    values = [Value(float(i)) for i in range(20)]
+    for _ in range(100):
+        values.append(ad.maximum(*values[-20:]))
+    found, names = boxes(values[-1])
+    assert not found.flat
+    assert found.note == "120 nodes, most of them in one box: ad.scope names its parts"
+    assert names[-1] == "v₁₀₀"  # an output stays a node
+
+
+def test_a_large_scope_opens_where_there_is_room():
+    output = nn.Neuron(40, rng=0)([1.0] * 40)
+    assert boxes(output, 1)[0].flat
+    assert boxes(output, 9)[0].note == "all is open from depth=1 on"
+
+
 def test_a_crowded_scope_stays_closed_while_others_open():
     x = Value(1.0, "x")
     with ad.scope("crowd"):
-        for _ in range(CROWD + 1):
+        for _ in range(MOST + 1):
             x = x + 1.0
     with ad.scope("small"):
         y = x.sin()
     found, names = boxes(y, 1)
-    assert names == ["x", "crowd", "v₆₂"]
-    assert found.note == f"more than {CROWD} nodes, not opened: crowd"
+    assert names == ["x", "crowd", "v₄₀₂"]
+    assert found.note == f"depth=1 opens what has not more than {CROWD} nodes of its own; closed is crowd"
 
 
 def test_a_depth_of_too_many_boxes_is_not_drawn():
@@ -102,7 +128,7 @@ def test_a_depth_of_too_many_boxes_is_not_drawn():
             x = x + 1.0
     found, names = boxes(x, 1)
     assert names == ["x", "outer"]
-    assert found.note == f"depth=1 has more than {MOST} boxes: this is depth=0"
+    assert found.note == f"depth=1 has more than {MOST} boxes, or 1,000 arrows: this is depth=0"
 
 
 def test_without_scopes_a_long_program_is_cut_into_stretches():
@@ -110,9 +136,9 @@ def test_without_scopes_a_long_program_is_cut_into_stretches():
     for _ in range(1200):
         x = x * 1.001 + start
     found, names = boxes(x)
-    assert len(names) == STRETCHES + 1
-    assert names[0] == "x"
-    assert [len(box.slots) for box in found.boxes] == [1, *[200] * STRETCHES]
+    assert len(names) == STRETCHES + 2
+    assert (names[0], names[-1]) == ("x", "v₂₄₀₀")  # outputs stay nodes
+    assert [len(box.slots) for box in found.boxes] == [1, *[200] * (STRETCHES - 1), 199, 1]
     assert found.edges[(1, 2)] == 1
     assert found.edges[(0, 1)] == 101
     assert "cut into 12 stretches" in found.note
@@ -135,7 +161,11 @@ def test_thousands_of_scopes_are_cut_into_stretches_too():
     for i in range(2000):
         with ad.scope(f"step {i}"):
             x = x + 1.0
-    assert len(boxes(x)[1]) == STRETCHES + 1
+    found, names = boxes(x)
+    assert len(names) == STRETCHES + 2
+    assert (
+        found.note == "2,001 nodes, cut into 12 stretches of the program: opening scopes would be too large a picture"
+    )
 
 
 def test_many_leaves_come_together_by_who_reads_them_first():
@@ -144,7 +174,7 @@ def test_many_leaves_come_together_by_who_reads_them_first():
     for i, leaf in enumerate(leaves):
         total = total + leaf * leaves[(i * 7919) % 2000]
     found = boxes(total)[0]
-    assert len(found.boxes) <= 2 * STRETCHES
+    assert len(found.boxes) <= 2 * STRETCHES + 1
     assert sum(len(box.slots) for box in found.boxes) == len(found.owner) == 2000 + 4001
 
 
@@ -160,4 +190,4 @@ def test_the_sum_over_a_batch_is_one_box_beside_the_layers():
     for x in xs:
         with ad.scope("layer"):
             outputs.append(ad.tanh(x) * 2.0)
-    assert boxes(ad.mean(outputs))[1][1:] == ["layer", "v₅…v₃₀₀"]
+    assert boxes(ad.mean(outputs))[1][1:] == ["layer", "v₅…v₂₉₉", "v₃₀₀"]

@@ -1,6 +1,7 @@
 """Scopes: what belongs to them, what they refuse, and that threads and failures do not mix them up."""
 
 import threading
+from contextvars import copy_context
 
 import pytest
 
@@ -81,6 +82,17 @@ def test_a_generator_that_has_run_to_its_end_leaves_no_scope_open():
 
     first, second = values()
     assert path(first) == path(second) == ["generator"]
+    assert (Value(1.0) + 1.0).scope is None
+
+
+def test_a_generator_closed_in_another_context_is_no_error():
+    def values():
+        with ad.scope("generator"):
+            yield Value(1.0) + 1.0
+
+    generator = values()
+    copy_context().run(next, generator)
+    generator.close()
     assert (Value(1.0) + 1.0).scope is None
 
 
