@@ -253,7 +253,7 @@ def _latex(left_heading: str, right_heading: str, left: Sequence[TraceRow], righ
 
     names = [rf"\text{{{heading[:-2]}}}" for heading in (left_heading, right_heading)]
     head = rf"\multicolumn{{3}}{{l|}}{{{names[0]}}} & \multicolumn{{3}}{{l}}{{{names[1]}}} \\ \hline"
-    body = [rf"{side(a)} & {side(b)} \\" for a, b in zip_longest(left, right)]
+    body = [rf"{side(a)} & {side(b)} \\" for a, b in _beside(left, right, right_heading)]
     return "\n".join([r"\begin{array}{lll|lll}", head, *body, r"\end{array}"])
 
 
