@@ -13,9 +13,9 @@ FONT = "Helvetica,Arial,sans-serif"
 PORTS = {"LR": "ew", "RL": "we", "TB": "sn", "BT": "ns"}  # the sides of a card where arrows leave and arrive
 LONGEST = 40  # characters of a text on a card
 FAR_REACHING = 1_500  # ranks that arrows cross in all, from which a layout would take minutes
-HASTY = {"nslimit": "2", "nslimit1": "2", "mclimit": "0.1", "splines": "line"}  # how it takes a second there
+HASTY = {"nslimit": "0.1", "nslimit1": "0.1", "mclimit": "0.1", "splines": "line"}  # how it takes a second there
 FARTHEST = 20_000  # ranks from which that would take minutes
-HASTIEST = HASTY | {"nslimit": "0.0001", "nslimit1": "0.1", "mclimit": "0.01"}  # up to ten seconds
+HASTIEST = HASTY | {"nslimit": "0.0001", "mclimit": "0.01"}  # up to ten seconds
 
 # Each colour by day, and by night. Of adjoints, from −4 to 4: Okabe and Ito's blue and vermilion, mixed with the card.
 INK, MUTED, LINE, PAGE, CARD, BOX = "#1b1d22", "#5a606b", "#8d94a0", "#fdfdfe", "#ffffff", "#eceff3"
