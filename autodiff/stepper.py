@@ -24,7 +24,7 @@ from autodiff.rows import TABLE
 from autodiff.stepping import DIGITS, SWEEPS, Sweep, Teller, seeded
 from autodiff.value import Value
 
-MOST = 1_000  # nodes on a page
+MOST, MOST_EDGES = 1_000, 2_000  # nodes and edges on a page: more take minutes to lay out
 HEIGHT = 900  # pixels of its frame in a notebook, until the page says how high it is
 PAGE = files("autodiff") / "page"
 SCRIPTS = (
@@ -93,15 +93,16 @@ def step(
     digits    decimals that are shown; hovering shows all
     at        how many steps are done when it opens, counted from the end below 0; by default the evaluation is
 
-    The graph has at most 1,000 nodes (ValueError). StaleGraph where a leaf was moved between two of its uses.
+    The graph has at most 1,000 nodes and 2,000 edges (ValueError). StaleGraph where a leaf was moved between two of its uses.
     """
     listing, rates, seeds = seeded(target, args, "step", tangents, adjoints)
-    count = len(listing.nodes)
-    if count > MOST:
-        raise ValueError(
-            f"{count:,} nodes are too many to step through, at most {MOST:,}: step through a part of the graph, such "
-            "as the loss of one example; ad.draw collapses a graph of any size"
-        )
+    count, edges = len(listing.nodes), sum(type(x) is int for operands in listing.operands for x in operands)
+    for what, found, most in (("nodes", count, MOST), ("edges", edges, MOST_EDGES)):
+        if found > most:
+            raise ValueError(
+                f"{found:,} {what} are too many to step through, at most {most:,}: step through a part of the graph, "
+                "such as the loss of one example; ad.draw collapses a graph of any size"
+            )
     if sweep is not None and sweep not in SWEEPS:
         raise ValueError(f"sweep is one of {', '.join(SWEEPS)}, or None for all of them; got {sweep!r}")
     if at is not None and type(at) is not int:

@@ -581,6 +581,12 @@ def test_too_many_nodes_are_refused_with_what_to_do():
         ad.step(y)
 
 
+def test_too_many_edges_are_refused_too():
+    xs = [Value(float(i)) for i in range(50)]
+    with pytest.raises(ValueError, match="2,050 edges are too many to step through, at most 2,000"):
+        ad.step(ad.maximum(*[ad.maximum(*xs) for _ in range(40)], *xs[:10]))
+
+
 @pytest.mark.parametrize("path", ["steps.png", "steps", "steps.htmlx"])
 def test_a_page_is_saved_as_a_page(tmp_path, path):
     with pytest.raises(ValueError, match=r"a stepper is saved as a page, such as steps\.html"):
