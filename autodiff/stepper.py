@@ -93,7 +93,7 @@ def step(
     digits    decimals that are shown; hovering shows all
     at        how many steps are done when it opens, counted from the end below 0; by default the evaluation is
 
-    The graph has at most 1,000 nodes and 2,000 edges (ValueError). StaleGraph where a leaf was moved between two of its uses.
+    ValueError for a graph of more than 1,000 nodes or 2,000 edges, StaleGraph where a leaf was moved between two uses.
     """
     listing, rates, seeds = seeded(target, args, "step", tangents, adjoints)
     count, edges = len(listing.nodes), sum(type(x) is int for operands in listing.operands for x in operands)
