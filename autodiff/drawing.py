@@ -121,7 +121,11 @@ def _swept(listing: Listing) -> dict[Any, float] | None:
 
 
 def _by_output(listing: Listing, seeds: Sequence[float]) -> dict[Any, float]:
-    return {listing.nodes[slot]: rate for slot, rate in zip(listing.outputs, seeds, strict=True) if rate}
+    begun: dict[Any, float] = {}
+    for slot, rate in zip(listing.outputs, seeds, strict=True):
+        if rate:  # an output that comes twice begins with both
+            begun[listing.nodes[slot]] = begun.get(listing.nodes[slot], 0.0) + rate
+    return begun
 
 
 def _numbers(

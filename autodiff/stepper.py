@@ -21,7 +21,7 @@ from autodiff.painting import THRESHOLDS, live_picture
 from autodiff.pictures import Picture, dot_text
 from autodiff.rendering import level_styles, svg_element
 from autodiff.rows import TABLE
-from autodiff.stepping import DIGITS, SWEEPS, Sweep, Teller, seeded
+from autodiff.stepping import DIGITS, Sweep, Teller, check_sweep, seeded
 from autodiff.value import Value
 
 MOST, MOST_EDGES = 1_000, 2_000  # nodes and edges on a page: more take minutes to lay out
@@ -103,8 +103,7 @@ def step(
                 f"{found:,} {what} are too many to step through, at most {most:,}: step through a part of the graph, "
                 "such as the loss of one example; ad.draw collapses a graph of any size"
             )
-    if sweep is not None and sweep not in SWEEPS:
-        raise ValueError(f"sweep is one of {', '.join(SWEEPS)}, or None for all of them; got {sweep!r}")
+    check_sweep(sweep)
     if at is not None and type(at) is not int:
         raise TypeError(f"at is how many steps are done when the page opens, a whole number; got {at!r}")
     _check_steady(listing)

@@ -81,12 +81,17 @@ def steps(
 
     TypeError for what has no graph, or tangents of what is no input; ValueError for seeds that are too many or too few.
     """
-    if sweep is not None and sweep not in SWEEPS:
-        raise ValueError(f"sweep is one of {', '.join(SWEEPS)}, or None for all of them; got {sweep!r}")
+    check_sweep(sweep)
     listing, rates, seeds = seeded(target, args, "steps", tangents, adjoints)
     teller = Teller(listing, digits)
     parts = {"evaluate": teller.evaluation(), "forward": teller.forward(rates), "reverse": teller.reverse(seeds)}
     return (step for name in ((sweep,) if sweep else SWEEPS) for step in parts[name])
+
+
+def check_sweep(sweep: Any) -> None:
+    """ValueError for what is none of the sweeps, and not None, which is all of them."""
+    if sweep is not None and sweep not in SWEEPS:
+        raise ValueError(f"sweep is one of {', '.join(SWEEPS)}, or None for all of them; got {sweep!r}")
 
 
 def seeded(

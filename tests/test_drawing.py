@@ -436,3 +436,12 @@ def test_the_command_line_draws(tmp_path, capsys, monkeypatch):
 def test_the_command_line_says_what_is_wrong(arguments, message, capsys):
     assert main(["draw", *arguments]) == 2
     assert message in capsys.readouterr().err
+
+
+def test_an_output_that_comes_twice_begins_with_both_its_seeds():
+    def twice(x):
+        y = x * 2.0
+        return [y, y]
+
+    assert rows(ad.draw(twice, 3.0, adjoints=[1.0, 2.0]))["x"] == ["3", B + "6"]
+    assert list(ad.steps(twice, 3.0, sweep="reverse", adjoints=[1.0, 2.0]))[-1].after == 6.0

@@ -210,7 +210,10 @@ function listen() {
     byId(id).addEventListener("click", KEYS[key]);
   }
   document.addEventListener("keydown", onKey);
-  window.addEventListener("resize", () => choose({}));
+  window.addEventListener("resize", () => {
+    reserveRoom(follows);
+    show(chosen.count);
+  });
 }
 
 makeSources();

@@ -1,4 +1,6 @@
-// What the page shows. A view is {chosen, model, steps, wrong, checks, count, step, state}: each function shows a part of it.
+// What the page shows, a function for each part of it, of a view:
+//
+//   view  {chosen, model, steps, final, wrong, undefinedSlot, checks}, what the choices come to, and {count, step, state}
 
 const DATA = JSON.parse(document.getElementById("data").textContent);
 const ROWS = ["evaluate", "forward", "reverse"]; // the texts of a node in the drawing, below its name
