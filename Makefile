@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := autodiff nn tests benchmarks notebooks
-PAGE := autodiff/page
+PAGE := autodiff/seeing/page autodiff/seeing/drawing
 
 .PHONY: demo test notebooks outputs pictures fuzz bench format chromium
 
@@ -13,7 +13,7 @@ test: .venv/built chromium
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/biome ci --error-on-warnings $(PAGE)
-	@mkdir -p out && cat $(PAGE)/*.js > out/page.js
+	@mkdir -p out && cat autodiff/seeing/page/*.js > out/page.js
 	$(BIN)/biome lint --error-on-warnings --only=noUndeclaredVariables --only=noUnusedVariables out/page.js
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
@@ -25,13 +25,13 @@ notebooks: .venv/built
 	$(BIN)/jupyter lab notebooks
 
 outputs: .venv/built
-	$(BIN)/python tests/execution.py notebooks/*.ipynb
+	$(BIN)/python tests/support/execution.py notebooks/*.ipynb
 
 pictures: .venv/built chromium
 	$(BIN)/python notebooks/pictures.py
 
 fuzz: .venv/built
-	$(BIN)/python -m pytest tests/test_programs.py --hypothesis-profile=long
+	$(BIN)/python -m pytest tests/transforms/test_programs.py --hypothesis-profile=long
 
 bench: .venv/built chromium
 	$(BIN)/python benchmarks/eager.py
@@ -46,7 +46,7 @@ format: .venv/built
 
 # The browser of the tests; where it cannot be installed they are skipped and say so.
 chromium: .venv/built
-	@$(BIN)/python -c 'from tests.browser import executable; exit(not executable())' \
+	@$(BIN)/python -c 'from tests.support.browser import executable; exit(not executable())' \
 	|| { test "$$(id -u)" = 0 && apt-get --quiet update \
 	&& DEBIAN_FRONTEND=noninteractive apt-get --quiet --yes --no-install-recommends install chromium fonts-dejavu-core; } \
 	|| true

@@ -20,9 +20,9 @@ Every row of the table in `primitives` is a function here, and a method of Value
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from autodiff.custom import custom_derivative, primitive
-from autodiff.dual import Dual
-from autodiff.functions import (
+from autodiff.core.custom import custom_derivative, primitive
+from autodiff.core.dual import Dual
+from autodiff.core.functions import (
     clip,
     dot,
     gelu,
@@ -35,10 +35,10 @@ from autodiff.functions import (
     stop_gradient,
     total,
 )
-from autodiff.rows import TABLE, Primitive
-from autodiff.scopes import Scope as scope  # noqa: N813 (opened as a function)
-from autodiff.transforms import grad, hessian, hvp, jacobian, jvp, taylor, value_and_grad, vjp
-from autodiff.value import Value, backward
+from autodiff.core.rows import TABLE, Primitive
+from autodiff.core.scopes import Scope as scope  # noqa: N813 (opened as a function)
+from autodiff.core.value import Value, backward
+from autodiff.transforms.derivatives import grad, hessian, hvp, jacobian, jvp, taylor, value_and_grad, vjp
 
 __version__ = "0.1.0"
 __all__ = [
@@ -78,17 +78,17 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from autodiff.checking import check_grad
-    from autodiff.comparison import compare
-    from autodiff.drawing import draw
-    from autodiff.stepper import step
-    from autodiff.stepping import steps
-    from autodiff.tape import Tape, trace
+    from autodiff.checking.report import check_grad
+    from autodiff.comparing.comparison import compare
+    from autodiff.seeing.drawing.drawing import draw
+    from autodiff.seeing.page.stepper import step
+    from autodiff.seeing.stepping import steps
+    from autodiff.tape.tape import Tape, trace
 
 # imported when first asked for: `import autodiff` stays quick
 LATER = {
-    "check_grad": "checking", "compare": "comparison", "draw": "drawing", "step": "stepper", "steps": "stepping",
-    "Tape": "tape", "trace": "tape",
+    "check_grad": "checking.report", "compare": "comparing.comparison", "draw": "seeing.drawing.drawing",
+    "step": "seeing.page.stepper", "steps": "seeing.stepping", "Tape": "tape.tape", "trace": "tape.tape",
 }  # fmt: skip
 
 globals().update(TABLE)  # `__getattr__` would find them, at ten times the time

@@ -7,13 +7,13 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from autodiff.comparison import compare
-from autodiff.drawing import SUFFIXES, draw
+from autodiff.comparing.comparison import compare
+from autodiff.core.value import Value
 from autodiff.errors import BadExpression
-from autodiff.expressions import parsed, variables_of
-from autodiff.stepper import step
-from autodiff.tape import Tape, trace
-from autodiff.value import Value
+from autodiff.seeing.drawing.drawing import SUFFIXES, draw
+from autodiff.seeing.page.stepper import step
+from autodiff.tape.tape import Tape, trace
+from autodiff.words.expressions import parsed, variables_of
 
 OPTIONS = ("-h", "-o")
 ATTACHED = re.compile(r"-o.*\.[a-z]+")  # -oout.svg: no expression ends in a dot and letters

@@ -11,9 +11,9 @@ from tables import machine, markdown, publish
 import autodiff as ad
 import nn
 from autodiff import Value
-from autodiff.listing import listed
+from autodiff.seeing.listing import listed
 
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
+sys.path.append(str(Path(__file__).parents[1] / "tests" / "support"))
 from browser import executable, launched
 
 # Each step is shown and laid out; what is painted later is not waited for.

@@ -11,7 +11,7 @@ from itertools import product
 from tables import machine, markdown, publish
 
 import autodiff as ad
-from autodiff import transforms
+from autodiff.transforms import derivatives as transforms
 
 
 def timed(*calls, repeats=9):

@@ -6,9 +6,9 @@ from collections.abc import Set as AbstractSet
 from numbers import Integral
 from typing import Any, TypeAlias, cast
 
+from autodiff.core.floats import number
+from autodiff.core.rows import Number, as_operand
 from autodiff.errors import NotANumber
-from autodiff.floats import number
-from autodiff.rows import Number, as_operand
 
 Row: TypeAlias = list[float]
 Example: TypeAlias = tuple[Row, Any]

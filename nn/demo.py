@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from autodiff import Dual, Value
-from autodiff.packages import require
-from autodiff.primitives import exp, sin, square
+from autodiff.core.packages import require
+from autodiff.core.primitives import exp, sin, square
 from nn.layers import MLP
 from nn.losses import hinge, softmax_cross_entropy
 from nn.optimizers import GradientDescent

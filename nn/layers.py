@@ -7,8 +7,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 import autodiff as ad
 from autodiff import Value
-from autodiff.notation import SUBSCRIPTS, SUPERSCRIPTS
-from autodiff.primitives import relu, sigmoid, softplus, tanh
+from autodiff.core.primitives import relu, sigmoid, softplus, tanh
+from autodiff.words.notation import SUBSCRIPTS, SUPERSCRIPTS
 from nn.data import count, numbers, plain
 from nn.module import Module
 

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import autodiff as ad
+from autodiff.core.floats import NAN, number
+from autodiff.core.primitives import relu, softplus
+from autodiff.core.rows import Number
 from autodiff.errors import NotANumber
-from autodiff.floats import NAN, number
-from autodiff.primitives import relu, softplus
-from autodiff.rows import Number
 from nn.data import numbers
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Self, cast
 
 from autodiff import Value
-from autodiff.rows import Operand, fresh_tag
-from autodiff.tracing import is_variable, variable
+from autodiff.core.rows import Operand, fresh_tag
+from autodiff.transforms.levels import is_variable, variable
 from nn.data import items
 
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterable
 
 from autodiff import Value
-from autodiff.floats import number
+from autodiff.core.floats import number
 
 
 class GradientDescent:

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from autodiff.packages import require
-from autodiff.plotting import BLUE, GREEN, ORANGE, figure, matplotlib, open_frame, saved
+from autodiff.core.packages import require
+from autodiff.seeing.plotting import BLUE, GREEN, ORANGE, figure, matplotlib, open_frame, saved
 from nn.data import examples
 from nn.module import Module
 from nn.training import History

@@ -9,7 +9,7 @@ from typing import Any
 
 import autodiff as ad
 from autodiff import Value
-from autodiff.packages import require
+from autodiff.core.packages import require
 from nn.data import Example, count, examples, numbers, plain
 from nn.losses import ACCURACY, l2_penalty
 from nn.module import Module

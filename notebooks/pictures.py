@@ -7,7 +7,7 @@ from pathlib import Path
 import autodiff as ad
 from autodiff import Value
 
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
+sys.path.append(str(Path(__file__).parents[1] / "tests" / "support"))
 from browser import executable, launched
 
 PICTURES = Path(__file__).parent / "pictures"

@@ -30,7 +30,7 @@ def notebook(path):
 @pytest.fixture(scope="module")
 def again(path):
     """The notebook run anew, and its solutions after it; in a process of its own, where its asyncio loop is alone."""
-    command = [sys.executable, str(HERE / "execution.py"), "--print", str(path)]
+    command = [sys.executable, str(HERE / "support" / "execution.py"), "--print", str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return nbformat.reads(done.stdout, as_version=4)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import autodiff
+from autodiff.core.packages import require
 from autodiff.errors import MissingPackage
-from autodiff.packages import require
 
 ROOT = Path(autodiff.__file__).parents[1]
 

@@ -1,0 +1,1 @@
+"""Derivatives held against what values alone say."""

@@ -1,0 +1,1 @@
+"""Forward against reverse: numbers, cost, and why."""

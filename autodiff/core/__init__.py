@@ -1,0 +1,1 @@
+"""Numbers that differentiate: one table of elementary functions, and the numbers that read it."""

@@ -1,0 +1,120 @@
+"""Functions of your own in the table, and derivatives of your own for a composite."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+from autodiff.core import functions
+from autodiff.core.floats import number
+from autodiff.core.rows import TABLE, Interval, Number, Operand, Primitive, define, remove
+from autodiff.errors import NotANumber
+
+Partial: TypeAlias = float | Callable[..., Number]
+Decorator: TypeAlias = Callable[[Callable[..., Any]], Primitive]
+
+
+def primitive(
+    partials: Sequence[Partial],
+    formulas: Sequence[str] = (),
+    domain: Sequence[Interval] = (),
+    symbol: str | None = None,
+) -> Decorator:
+    """Enter a function of floats into the table under its own name: a row like every other, a method too.
+
+    partials  ∂f/∂xᵢ for each operand: a float, or a function of (output, *operands) written with rows of the table
+    formulas  the same for people
+    domain    an interval for each operand, where tests sample it
+    symbol    as written on a node, else the name
+
+    Defined again, as when a notebook's cell is run again, the new row takes the place of the old one.
+
+        @ad.primitive(partials=[lambda out, x: ad.sin(x)], formulas=["sin x"])
+        def versine(x):
+            return 1 - math.cos(x)
+    """
+
+    def decorate(function: Callable[..., Any]) -> Primitive:
+        row = _row(function, partials, formulas, domain, symbol)
+        if hasattr(functions, row.name):
+            raise ValueError(f"{row.name!r} is taken: ad.{row.name} is a composite; choose another name")
+        old = TABLE.get(row.name)
+        if old is not None and old.function.__module__ == __name__:  # `_numeric` below made it: a row of the user's
+            remove(old)
+        return define(row)
+
+    return decorate
+
+
+def custom_derivative(partials: Sequence[Partial], formulas: Sequence[str] = ()) -> Decorator:
+    """Give a composite partials of its own: it is computed on floats and recorded as one node.
+
+    For a form that is more accurate or more stable than the chain rule's, or that is not the derivative at all:
+
+        @ad.custom_derivative(partials=[1.0])
+        def straight_through(x):
+            return ad.floor(x)
+    """
+
+    def decorate(function: Callable[..., Any]) -> Primitive:
+        return _row(function, partials, formulas)
+
+    return decorate
+
+
+def _row(
+    function: Callable[..., Any],
+    partials: Sequence[Partial],
+    formulas: Sequence[str],
+    domain: Sequence[Interval] = (),
+    symbol: str | None = None,
+) -> Primitive:
+    name = getattr(function, "__name__", repr(function))
+    if not name.isidentifier():
+        raise ValueError(f"a row of the table needs a name: define {name} with def")
+    arity = _operands(function, name, len(partials))
+    for what, given in (("partials", partials), ("formulas", formulas), ("intervals in its domain", domain)):
+        if len(given) != arity and (given or what == "partials"):
+            raise TypeError(f"{name} takes {arity} operands and needs as many {what}, got {len(given)}")
+    names = [f"partial {i} of {name}" for i in range(arity)]
+    for partial, called in zip(partials, names, strict=True):
+        if callable(partial) and _operands(partial, called, arity + 1) != arity + 1:
+            raise TypeError(f"{called} takes the output and the {arity} operands of {name}, as in lambda out, x: …")
+    row = Primitive(
+        name,
+        _numeric(function, name),
+        [_numeric(p, called) if callable(p) else number(p) for p, called in zip(partials, names, strict=True)],
+        formulas or ["?"] * arity,
+        domain or [(-1e9, 1e9)] * arity,
+        symbol,
+    )
+    row.__doc__ = function.__doc__ or row.__doc__
+    return row
+
+
+def _numeric(function: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """The function, its result checked to be a number, or a Value or Dual where an operand is one."""
+
+    def checked(*operands: Number) -> Number:
+        result = function(*operands)
+        try:
+            return (
+                result
+                if isinstance(result, Operand) and any(isinstance(x, Operand) for x in operands)
+                else number(result)
+            )
+        except NotANumber as error:
+            raise NotANumber(f"{name}: {error}") from None
+
+    return checked
+
+
+def _operands(function: Callable[..., Any], name: str, unknown: int) -> int:
+    """How many operands a function takes, all by position; `unknown` for a builtin that does not say."""
+    import inspect  # slow to import, and only needed here
+
+    try:
+        taken = inspect.signature(function).parameters.values()
+    except ValueError:
+        return unknown
+    if any(p.kind not in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in taken):
+        raise TypeError(f"{name} must take a fixed number of operands, got ({', '.join(map(str, taken))})")
+    return len(taken)

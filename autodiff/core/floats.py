@@ -1,0 +1,210 @@
+"""Functions of plain floats that `math` lacks: conversion, IEEE limits, stable and accurate forms."""
+
+import math
+from numbers import Real
+from typing import Any, cast
+
+from autodiff.core.packages import require
+from autodiff.errors import not_a_number
+
+INF, NAN = math.inf, math.nan
+ZERO = 0.0  # a derivative that nothing contributed to: known by identity, so that no node is made of adding to it
+
+
+def is_zero(x: Any) -> bool:
+    """Whether a derivative is zero by structure: a float 0, never a Value that happens to be 0."""
+    return type(x) is float and x == 0.0
+
+
+def number(x: Any) -> float:
+    """The float that `x` is: int, float, bool, Fraction, NumPy scalar. NotANumber for all else."""
+    if type(x) is float or type(x) is int or isinstance(x, Real):  # the ABC is slow to ask
+        return float(x)
+    if type(x).__module__ == "numpy" and getattr(x, "shape", None) == ():
+        return number(x.item())  # np.bool_ and 0-d arrays: not registered as Real
+    raise not_a_number(x)
+
+
+# IEEE 754: inf and nan where Python raises. Partials use these: a derivative may be infinite.
+
+
+def ieee_divide(x: float, y: float) -> float:
+    """x / y; ±inf for x / 0, nan for 0 / 0."""
+    if y:
+        return x / y
+    return math.copysign(INF, x) * math.copysign(1.0, y) if x and x == x else NAN
+
+
+def chained(x: float, y: float) -> float:
+    """x · y; 0 where either is 0, whatever the other: what does not matter contributes nothing."""
+    return x * y if x and y else 0.0
+
+
+def ieee_floor_divide(x: float, y: float) -> float:
+    """⌊x / y⌋; nan for y = 0."""
+    return x // y if y else NAN
+
+
+def ieee_log(x: float) -> float:
+    """log x; −inf at 0, nan below."""
+    return math.log(x) if x > 0 else NAN if x else -INF
+
+
+def ieee_power(x: float, y: float) -> float:
+    """xʸ as C's pow: ±inf where it overflows or x = 0 < −y, nan for a negative x to a fraction."""
+    odd = abs(y) % 2 == 1
+    try:
+        return math.pow(x, y)
+    except OverflowError:
+        return -INF if x < 0 and odd else INF
+    except ValueError:
+        return NAN if x else math.copysign(INF, x) if odd else INF
+
+
+# Float functions of the table that `math` lacks.
+
+
+def divide(x: float, y: float) -> float:
+    """x / y."""
+    return x / y
+
+
+def floor_divide(x: float, y: float) -> float:
+    """⌊x / y⌋."""
+    return x // y
+
+
+def power(x: float, y: float) -> float:
+    """xʸ; ValueError for a negative x to a fraction, never a complex number."""
+    result = cast("float | complex", x**y)
+    if isinstance(result, complex):
+        raise ValueError("a negative number has no real fractional power")
+    return result
+
+
+def sign(x: float) -> float:
+    """−1, 0 or 1; nan for nan."""
+    return x if x != x else float((x > 0) - (x < 0))
+
+
+def floor(x: float) -> float:
+    """The largest whole number ≤ x."""
+    return float(math.floor(x))
+
+
+def relu(x: float) -> float:
+    """max(x, 0); nan for nan."""
+    return 0.0 if x <= 0 else x
+
+
+def maximum(*xs: float) -> float:
+    """The largest; nan where any is nan, which Python's max lets pass or not by position."""
+    return NAN if any(x != x for x in xs) else max(xs)
+
+
+def minimum(*xs: float) -> float:
+    """The smallest; nan where any is nan."""
+    return NAN if any(x != x for x in xs) else min(xs)
+
+
+def less(x: float, y: float) -> float:
+    """1 if x < y, else 0."""
+    return float(x < y)
+
+
+def less_equal(x: float, y: float) -> float:
+    """1 if x ≤ y, else 0."""
+    return float(x <= y)
+
+
+def greater(x: float, y: float) -> float:
+    """1 if x > y, else 0."""
+    return float(x > y)
+
+
+def greater_equal(x: float, y: float) -> float:
+    """1 if x ≥ y, else 0."""
+    return float(x >= y)
+
+
+def equal(x: float, y: float) -> float:
+    """1 if x = y, else 0."""
+    return float(x == y)
+
+
+def not_equal(x: float, y: float) -> float:
+    """1 if x ≠ y, else 0."""
+    return float(x != y)
+
+
+def where(condition: float, x: float, y: float) -> float:
+    """x where the condition holds, else y."""
+    return x if condition else y
+
+
+def identity(x: float) -> float:
+    """x."""
+    return x
+
+
+def square(x: float) -> float:
+    """x²."""
+    return x * x
+
+
+def reciprocal(x: float) -> float:
+    """1 / x."""
+    return 1.0 / x
+
+
+def sigmoid(x: float) -> float:
+    """1 / (1 + e⁻ˣ), by the exponential that does not overflow."""
+    if x < 0:
+        e = math.exp(x)
+        return e / (1.0 + e)
+    return 1.0 / (1.0 + math.exp(-x))
+
+
+def softplus(x: float) -> float:
+    """log(1 + eˣ), as max(x, 0) + log1p(e^−|x|): neither end overflows."""
+    return relu(x) + math.log1p(math.exp(-abs(x)))
+
+
+def logaddexp(x: float, y: float) -> float:
+    """log(eˣ + eʸ), as max + log1p(e^−|x − y|). Near its zeros the two terms cancel."""
+    if x == y:  # also both infinite, where x − y is nan
+        return x + math.log(2.0)
+    return maximum(x, y) + math.log1p(math.exp(-abs(x - y)))
+
+
+def share(x: float, y: float) -> float:
+    """eˣ / (eˣ + eʸ), as sigmoid(x − y) with what the subtraction rounded off put back (TwoSum, Knuth)."""
+    d = x - y
+    s = sigmoid(d)
+    back = d - x
+    lost = (x - (d - back)) - (y + back)
+    return s + s * sigmoid(-d) * lost if lost == lost else s
+
+
+def gaussian(x: float) -> float:
+    """exp(−x²), the square split in two: its rounding error, up to ulp(x²)/2, would be e^that relative."""
+    if not abs(x) < 40.0:
+        return x * 0.0 if x != x else 0.0
+    high = math.floor(x * 2.0**20) * 2.0**-20  # 26 bits: high² is exact
+    return math.exp(-high * high) * math.exp(-(x - high) * (x + high))
+
+
+def _scipy() -> Any:
+    return require("scipy.special", "the digamma function", "pip install scipy")
+
+
+def digamma(x: float) -> float:
+    """ψ(x) = d log Γ(x) / dx, from SciPy and as accurate as it."""
+    return float(_scipy().digamma(x))
+
+
+def polygamma(n: float, x: float) -> float:
+    """ψ⁽ⁿ⁾(x) = (−1)ⁿ⁺¹ n! ζ(n + 1, x), Hurwitz' ζ from SciPy and as accurate as it."""
+    if not (n >= 1 and n == n // 1):
+        raise ValueError("the order of a polygamma function is a whole number from 1")
+    return (1.0 if n % 2 else -1.0) * math.gamma(n + 1.0) * float(_scipy().zeta(n + 1.0, x))

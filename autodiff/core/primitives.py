@@ -1,0 +1,253 @@
+"""The table: a row per elementary function, and a row is everything about it.
+
+A partial takes the output and the operands, and is written with the rows themselves: on floats it gives a number,
+on Duals and Values something to be differentiated again. Where the accurate form differs from the textbook's, the
+formula for people is the textbook's and a comment says why.
+"""
+
+import math
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from autodiff.core import floats
+from autodiff.core.floats import INF, NAN
+from autodiff.core.rows import Number, Operand, Primitive, binary, define, unary, variadic
+
+REAL, POSITIVE, UNIT = (-1e9, 1e9), (1e-300, 1e300), (-1.0, 1.0)
+
+
+def pick(condition: Any, x: Callable[[], Number], y: Callable[[], Number]) -> Number:
+    """What is chosen, and only that is computed; `where` of both in a trace, where the condition is not known."""
+    if isinstance(condition, Operand):
+        return where(condition, x(), y())
+    return x() if condition else y()
+
+
+def fixed(x: Number) -> Number:
+    """The number alone: a slope that is constant in pieces is a float, and its zeros are structural."""
+    return x.constant if isinstance(x, Operand) else x
+
+
+# fmt: off
+# Arithmetic
+
+add = binary("add", operator.add, (1.0, 1.0), ("1", "1"), symbol="+")
+subtract = binary("subtract", operator.sub, (1.0, -1.0), ("1", "−1"), symbol="−")
+multiply = binary("multiply", operator.mul, (lambda out, x, y: y, lambda out, x, y: x), ("y", "x"), symbol="×")
+chain = multiply.quiet(floats.chained)  # a rate times a slope in a trace: 0 · ∞ contributes nothing there either
+divide: Primitive = binary(
+    "divide",
+    floats.divide,
+    (lambda out, x, y: ieee_divide(1.0, y), lambda out, x, y: -ieee_divide(out, y)),  # y² would overflow
+    ("1 / y", "−x / y²"),
+    symbol="/",
+)
+ieee_divide: Primitive = divide.quiet(floats.ieee_divide)
+negate = unary("negate", operator.neg, -1.0, "−1", symbol="−")
+
+
+def _power_x(out: Number, x: Number, y: Number) -> Number:
+    if type(y) is float and y == 0.0:
+        return 0.0
+
+    def lowered() -> Number:
+        return y * ieee_power(x, y - 1.0)
+
+    def divided() -> Number:  # below ½, y − 1 rounds and x^(y − 1) shows it
+        return pick(x == INF, lowered, lambda: ieee_divide(y * out, x))
+
+    def at_zero() -> Number:
+        return pick(y == 0.0, lambda: 0.0, lowered)
+
+    return pick(x == 0.0, at_zero, lambda: pick(y < 0.5, divided, lowered))
+
+
+def _power_y(out: Number, x: Number, y: Number) -> Number:
+    def scaled() -> Number:
+        return out * ieee_log(x)
+
+    return pick(x == 0.0, lambda: pick(y >= 0.0, lambda: 0.0, scaled), scaled)
+
+
+power = binary(
+    "power",
+    floats.power,
+    (_power_x, _power_y),
+    ("y × x^(y − 1)", "x^y × ln x"),
+    ((1e-3, 1e3), (-30.0, 30.0)),
+    symbol="^",
+)
+ieee_power = power.quiet(floats.ieee_power)
+floor_divide = binary("floor_divide", floats.floor_divide, (0.0, 0.0), ("0", "0"), symbol="//")
+ieee_floor_divide = floor_divide.quiet(floats.ieee_floor_divide)
+
+
+def _toward_0(_: Number, x: Number, y: Number) -> Number:
+    x, y = fixed(x), fixed(y)
+    return -sign(x) * sign(y) * ieee_floor_divide(absolute(x), absolute(y))
+
+
+modulo = binary(
+    "modulo", operator.mod, (1.0, lambda out, x, y: -ieee_floor_divide(fixed(x), fixed(y))),
+    ("1", "−⌊x / y⌋"), ((-50, 50), (0.1, 9)), "mod", "remainder", symbol="%",
+)
+fmod = binary(
+    "fmod", math.fmod, (1.0, _toward_0),
+    ("1", "−trunc(x / y)"), ((-50, 50), (0.1, 9)),
+)
+reciprocal = unary("reciprocal", floats.reciprocal, lambda out, x: -square(out), "−1 / x²", (1e-150, 1e150))
+square = unary("square", floats.square, lambda out, x: 2.0 * x, "2 × x", symbol="²")
+identity = unary("identity", floats.identity, 1.0, "1")
+detach = unary("detach", floats.identity, 0.0, "0")  # its number without its derivative
+
+# Steps and kinks
+
+absolute = unary("absolute", abs, lambda out, x: sign(fixed(x)), "sign x", REAL, "fabs", symbol="abs")
+sign = unary("sign", floats.sign, 0.0, "0")
+floor = unary("floor", floats.floor, 0.0, "0", (-1e3, 1e3))
+relu = unary("relu", floats.relu, lambda out, x: sign(fixed(out)), "1 if x > 0 else 0")
+
+
+def _tie(i: int, out: Number, *xs: Number) -> Number:
+    # the sub-gradient of least norm: those that tie share alike; nan equals nothing, and 0 / 0 is nan
+    tying = [pick(x == out, lambda: 1.0, lambda: 0.0) for x in xs]
+    return ieee_divide(tying[i], sum(tying))
+
+
+maximum = variadic("maximum", floats.maximum, _tie, "1 if x is the largest else 0, shared at a tie")
+minimum = variadic("minimum", floats.minimum, _tie, "1 if x is the smallest else 0, shared at a tie")
+
+
+def _taken(_: Number, condition: Number, *__: Number) -> Number:
+    return where(fixed(condition), 1.0, 0.0)
+
+
+def _untaken(_: Number, condition: Number, *__: Number) -> Number:
+    return where(fixed(condition), 0.0, 1.0)
+
+
+where = define(Primitive(
+    "where", floats.where, (0.0, _taken, _untaken),
+    ("0", "1 if the condition holds else 0", "0 if the condition holds else 1"), ((0.0, 1.0), REAL, REAL),
+))
+
+# Comparisons: conditions for `where`
+
+less = binary("less", floats.less, (0.0, 0.0), ("0", "0"), symbol="<")
+less_equal = binary("less_equal", floats.less_equal, (0.0, 0.0), ("0", "0"), symbol="≤")
+greater = binary("greater", floats.greater, (0.0, 0.0), ("0", "0"), symbol=">")
+greater_equal = binary("greater_equal", floats.greater_equal, (0.0, 0.0), ("0", "0"), symbol="≥")
+equal = binary("equal", floats.equal, (0.0, 0.0), ("0", "0"), symbol="=")
+not_equal = binary("not_equal", floats.not_equal, (0.0, 0.0), ("0", "0"), symbol="≠")
+
+# Powers and logarithms
+
+LOG2, LOG2E, LOG10E = math.log(2.0), 1.0 / math.log(2.0), math.log10(math.e)
+
+exp = unary("exp", math.exp, lambda out, x: out, "e^x", (-745.0, 709.0))
+exp2 = unary("exp2", math.exp2, lambda out, x: LOG2 * out, "2^x × ln 2", (-1022.0, 1023.0))
+expm1 = unary("expm1", math.expm1, lambda out, x: exp(x), "e^x", (-745.0, 709.0))  # out + 1 is 0 below −37
+log = unary("log", math.log, lambda out, x: ieee_divide(1.0, x), "1 / x", POSITIVE, symbol="ln")
+ieee_log = log.quiet(floats.ieee_log)
+log2 = unary("log2", math.log2, lambda out, x: ieee_divide(LOG2E, x), "1 / (x ln 2)", POSITIVE)
+log10 = unary("log10", math.log10, lambda out, x: ieee_divide(LOG10E, x), "1 / (x ln 10)", POSITIVE)
+log1p = unary("log1p", math.log1p, lambda out, x: ieee_divide(1.0, 1.0 + x), "1 / (1 + x)", (-1.0, 1e300))
+sqrt = unary("sqrt", math.sqrt, lambda out, x: ieee_divide(0.5, out), "1 / (2√x)", POSITIVE, symbol="√")
+
+
+def _third(out: Number, x: Number) -> Number:
+    return pick(abs(x) == INF, lambda: 0.0, lambda: ieee_divide(out, 3.0 * x))  # 1 / 3c² doubles the error of c
+
+
+cbrt = unary(
+    "cbrt", math.cbrt,
+    lambda out, x: pick(x == 0.0, lambda: INF, lambda: _third(out, x)),
+    "1 / (3 ∛x²)", POSITIVE, symbol="∛",
+)
+
+# Trigonometry
+
+sin: Primitive = unary("sin", math.sin, lambda out, x: cos(x), "cos x")
+cos = unary("cos", math.cos, lambda out, x: -sin(x), "−sin x")
+tan = unary("tan", math.tan, lambda out, x: 1.0 + square(out), "1 + tan² x")
+asin = unary("asin", math.asin, lambda out, x: ieee_divide(1.0, _cosine(x)), "1 / √(1 − x²)", UNIT, "arcsin")
+acos = unary("acos", math.acos, lambda out, x: ieee_divide(-1.0, _cosine(x)), "−1 / √(1 − x²)", UNIT, "arccos")
+atan = unary(
+    "atan", math.atan, lambda out, x: _ratio(1.0, hypot(1.0, x)), "1 / (1 + x²)", (-1e150, 1e150), "arctan"
+)
+atan2 = binary(
+    "atan2", math.atan2,
+    (lambda out, x, y: _ratio(y, hypot(x, y)), lambda out, x, y: -_ratio(x, hypot(x, y))),
+    ("y / (x² + y²)", "−x / (x² + y²)"), ((-1e99, 1e99), (-1e99, 1e99)), "arctan2",
+)
+
+
+def _cosine(x: Number) -> Number:
+    return sqrt((1.0 - x) * (1.0 + x))  # 1 − x² cancels near ±1
+
+
+def _ratio(x: Number, h: Number) -> Number:
+    return pick(h == INF, lambda: 0.0, lambda: ieee_divide(ieee_divide(x, h), h))  # h² would overflow
+
+
+def _along(i: int, out: Number, *xs: Number) -> Number:
+    return pick(out == 0.0, lambda: 0.0, lambda: ieee_divide(xs[i], out))  # a norm's sub-gradient of least norm
+
+
+hypot = variadic("hypot", math.hypot, _along, "x / √(x² + …)")
+
+# Hyperbolics and what is made of them
+
+sinh: Primitive = unary("sinh", math.sinh, lambda out, x: cosh(x), "cosh x", (-710.0, 710.0))
+cosh = unary("cosh", math.cosh, lambda out, x: sinh(x), "sinh x", (-710.0, 710.0))
+tanh = unary(
+    "tanh", math.tanh,
+    lambda out, x: 4.0 * sigmoid(2.0 * x) * sigmoid(-2.0 * x),  # 1 − out² is 0 beyond 19, cosh² overflows
+    "1 − tanh² x", (-370.0, 370.0),
+)
+asinh = unary(
+    "asinh", math.asinh, lambda out, x: ieee_divide(1.0, hypot(1.0, x)), "1 / √(x² + 1)", (-1e300, 1e300), "arcsinh"
+)
+acosh = unary(
+    "acosh", math.acosh,
+    lambda out, x: ieee_divide(1.0, sqrt(x - 1.0) * sqrt(x + 1.0)),  # x² − 1 cancels near 1
+    "1 / √(x² − 1)", (1.0, 1e300), "arccosh",
+)
+atanh = unary(
+    "atanh", math.atanh, lambda out, x: ieee_divide(1.0, (1.0 - x) * (1.0 + x)), "1 / (1 − x²)", UNIT, "arctanh"
+)
+sigmoid: Primitive = unary(
+    "sigmoid", floats.sigmoid, lambda out, x: out * sigmoid(-x),  # 1 − out is 0 beyond 37
+    "σ(x) σ(−x)", (-740.0, 740.0), symbol="σ",
+)
+softplus = unary("softplus", floats.softplus, lambda out, x: sigmoid(x), "sigmoid x", (-740.0, 1e9))
+logaddexp = binary(
+    "logaddexp", floats.logaddexp,
+    (lambda out, x, y: share(x, y), lambda out, x, y: share(y, x)),  # e^(x − out) shows the rounding of out
+    ("e^x / (e^x + e^y)", "e^y / (e^x + e^y)"), ((-300.0, 300.0), (-300.0, 300.0)),
+)
+share: Primitive = binary(
+    "share", floats.share,
+    (lambda out, x, y: out * share(y, x), lambda out, x, y: -out * share(y, x)),
+    ("σ(x − y) σ(y − x)", "−σ(x − y) σ(y − x)"), ((-300.0, 300.0), (-300.0, 300.0)),
+)
+
+# Special functions
+
+
+def _bell_slope(out: Number, x: Number) -> Number:
+    return pick(out == 0.0, lambda: 0.0, lambda: -2.0 * x * out)  # not inf · 0
+
+
+erf: Primitive = unary("erf", math.erf, lambda out, x: BELL * gaussian(x), "2 exp(−x²) / √π", (-26.0, 26.0))
+erfc = unary("erfc", math.erfc, lambda out, x: -BELL * gaussian(x), "−2 exp(−x²) / √π", (-26.0, 26.0))
+gaussian = unary("gaussian", floats.gaussian, _bell_slope, "−2 × x × exp(−x²)", (-26.0, 26.0))
+lgamma: Primitive = unary("lgamma", math.lgamma, lambda out, x: digamma(x), "ψ(x)", (1e-3, 1e15))
+digamma = unary("digamma", floats.digamma, lambda out, x: polygamma(1.0, x), "ψ′(x)", (1e-3, 1e15), symbol="ψ")
+polygamma = binary(
+    "polygamma", floats.polygamma,
+    (NAN, lambda out, n, x: polygamma(n + 1.0, x)),  # the order n is a whole number
+    ("none", "ψ^(x + 1)(y)"), ((1.0, 1.0), (1e-3, 1e5)),
+)
+BELL = 2.0 / math.sqrt(math.pi)

@@ -1,0 +1,115 @@
+"""Reverse accumulation: one sweep over the topologically sorted graph, outputs first, gives every adjoint."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from autodiff.core.floats import ZERO, is_zero
+from autodiff.core.graph import topological_order
+from autodiff.core.primitives import chain
+from autodiff.core.rows import is_abstract, vanish
+from autodiff.errors import StaleGraph, describe
+
+
+class Step(NamedTuple):
+    """One multiplication of the chain rule: v̄ⱼ += v̄ᵢ · ∂vᵢ/∂vⱼ, from node i to its operand j."""
+
+    node: Any
+    position: int
+    partial: Any
+    contribution: Any
+    before: Any
+    after: Any
+
+
+def steps(
+    output: Any, adjoints: dict[Any, Any], *, on_values: bool = False, order: Sequence[Any] | None = None
+) -> Iterator[Step]:
+    """The sweep, a step at a time; `adjoints` starts as {output: seed} and fills with v̄ᵢ = ∂output/∂vᵢ · seed.
+
+    `order` is a topological order, where there is one already.
+
+    Reading floats, partials and adjoints are floats. Reading Values (`on_values`), partials are formed of the nodes
+    themselves, and adjoints are graphs to be differentiated again. What does not matter is not visited, even where
+    its partial is infinite: a zero adjoint contributes nothing. A zero partial contributes a 0 that is told, not added.
+    """
+    for node in reversed(topological_order(output) if order is None else order):
+        adjoint = adjoints.setdefault(node, ZERO)
+        if is_zero(adjoint):
+            continue
+        if on_values:
+            _check_fresh(node)
+        out, numbers = (node, node.operands) if on_values else (node.primal, node.numbers)
+        for position, (operand, partial) in enumerate(zip(node.operands, node.op.partials)):  # noqa: B905 (may not end)
+            if type(operand) is float:
+                continue
+            slope = partial if type(partial) is float else partial(out, *numbers)
+            before = adjoints.get(operand, ZERO)
+            if is_zero(slope) or vanish(adjoint, slope):
+                yield Step(node, position, slope, ZERO, before, before)
+                continue
+            contribution = product(adjoint, slope)
+            after = adjoints[operand] = contribution if before is ZERO else before + contribution
+            yield Step(node, position, slope, contribution, before, after)
+
+
+def product(rate: Any, slope: Any) -> Any:
+    """One factor of the chain rule times the next."""
+    if type(rate) is type(slope) is float:
+        return rate * slope
+    return chain(rate, slope) if is_abstract(rate) or is_abstract(slope) else rate * slope
+
+
+def accumulate(output: Any, seed: float, order: Sequence[Any]) -> dict[Any, float]:
+    """`steps` on floats, drained: sets the `grad` of interior nodes and returns the adjoints of leaves.
+
+    `order` is the topological order of the output. Interior adjoints are summed in `grad` itself, and arities are
+    written out, because every training step goes through here: draining the generator takes half as long again.
+    """
+    leaves: dict[Any, float] = {}
+    get = leaves.get
+    for node in order:
+        node.grad = 0.0
+    if output.op is None:
+        return {output: seed}
+    output.grad = seed
+    for node in reversed(order):
+        adjoint = node.grad
+        if adjoint == 0.0:
+            continue
+        op = node.op
+        if op.arity == 2:
+            first, second = op.partials
+            left, right = node.left, node.right
+            if type(left) is not float:
+                slope = first if type(first) is float else first(node.primal, node.x, node.y)
+                if slope != 0.0:
+                    if left.op is None:
+                        leaves[left] = get(left, 0.0) + adjoint * slope
+                    else:
+                        left.grad += adjoint * slope
+            if type(right) is not float:
+                slope = second if type(second) is float else second(node.primal, node.x, node.y)
+                if slope != 0.0:
+                    if right.op is None:
+                        leaves[right] = get(right, 0.0) + adjoint * slope
+                    else:
+                        right.grad += adjoint * slope
+        else:
+            for operand, partial in zip(node.operands, op.partials):  # noqa: B905 (may not end)
+                if type(operand) is not float:
+                    slope = partial if type(partial) is float else partial(node.primal, *node.numbers)
+                    if slope != 0.0:
+                        if operand.op is None:
+                            leaves[operand] = get(operand, 0.0) + adjoint * slope
+                        else:
+                            operand.grad += adjoint * slope
+    return leaves
+
+
+def _check_fresh(node: Any) -> None:
+    for operand, number in zip(node.operands, node.numbers, strict=True):
+        if type(operand) is not float and operand.primal is not number and operand.primal != number:
+            raise StaleGraph(
+                f"{describe(operand)} was {number} when {node.op.name} read it: a derivative that is itself a graph "
+                "needs the leaves as they were; compute the expression again, then differentiate it"
+            )

@@ -1,0 +1,193 @@
+"""Value: a number that remembers how it was computed."""
+
+from typing import Any, Self, final
+
+from autodiff.core.floats import number
+from autodiff.core.graph import leaves, topological_order
+from autodiff.core.operators import Operators
+from autodiff.core.placeholders import Abstract
+from autodiff.core.primitives import add, detach, multiply
+from autodiff.core.reverse import accumulate
+from autodiff.core.rows import Operand, Primitive
+from autodiff.core.scopes import Scope, current
+from autodiff.errors import BranchOnData, NotALeaf
+
+new = object.__new__
+
+
+@final
+class Value(Operators):
+    """A node of the computation graph: `data` came of `op` applied to `operands`; a leaf has neither.
+
+    data      the number, always a float; on a leaf it may be assigned
+    grad      its adjoint ∂output/∂self: on a leaf the sum over all calls of `backward`, inside the graph the last
+    label     a name for drawings and messages
+    op        the Primitive that made this node, None on a leaf
+    operands  Values, and floats for constants, which need no node
+    scope     the innermost `ad.scope` that it was made in, None outside of any
+
+    A node keeps the numbers that it was computed from: assigning a leaf later leaves its derivatives right.
+    """
+
+    __slots__ = ("grad", "label", "left", "op", "primal", "right", "scope", "x", "y")
+    tag = 0
+    primal: Any  # a float; Abstract in a trace
+    grad: float
+    label: str | None
+    op: Primitive | None
+    left: Any
+    right: Any
+    scope: Scope | None
+    x: Any
+    y: float
+
+    def __init__(self, data: float, label: str | None = None) -> None:
+        if isinstance(data, Operand):
+            raise TypeError(f"Value of {data!r}: it is a number already; ad.identity(v) makes a node, v.data a float")
+        self.primal = number(data)
+        if label is not None and not isinstance(label, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"a label is a str, got {type(label).__name__} {label!r}")
+        self.label = label
+        self.grad = 0.0
+        self.op = None
+        self.scope = current()
+
+    # The hot operators, written out: they cannot raise, and two floats need no dispatch.
+
+    def __add__(self, other: Any) -> Self:
+        if type(other) is Value:
+            y = other.primal
+        elif type(other) is float:
+            y = other
+        elif type(other) is int:
+            other = y = float(other)
+        else:
+            return super().__add__(other)
+        x = self.primal
+        return record(add, x + y, self, other, x, y)
+
+    def __mul__(self, other: Any) -> Self:
+        if type(other) is Value:
+            y = other.primal
+        elif type(other) is float:
+            y = other
+        elif type(other) is int:
+            other = y = float(other)
+        else:
+            return super().__mul__(other)
+        x = self.primal
+        return record(multiply, x * y, self, other, x, y)
+
+    def __radd__(self, other: Any) -> Self:
+        if type(other) is int:  # as `sum` begins
+            other = float(other)
+        elif type(other) is not float:
+            return super().__radd__(other)
+        y = self.primal
+        return record(add, other + y, other, self, other, y)
+
+    def __rmul__(self, other: Any) -> Self:
+        if type(other) is int:
+            other = float(other)
+        elif type(other) is not float:
+            return super().__rmul__(other)
+        y = self.primal
+        return record(multiply, other * y, other, self, other, y)
+
+    def apply(self, row: Primitive, operands: tuple[Any, ...]) -> "Value":
+        """Record the row: compute it on the operands' numbers and keep both."""
+        numbers = tuple([x.primal if type(x) is Value else x for x in operands])
+        primal: Any = Abstract() if Abstract in map(type, numbers) else row.evaluate(numbers, operands)
+        if row.arity == 1:
+            return record(row, primal, operands[0], 0.0, numbers[0], 0.0)
+        if row.arity == 2:
+            return record(row, primal, *operands, *numbers)
+        return record(row, primal, operands, 0.0, numbers, 0.0)
+
+    @property
+    def data(self) -> float:
+        """The number."""
+        if type(self.primal) is Abstract:
+            raise BranchOnData
+        return self.primal
+
+    @data.setter
+    def data(self, data: float) -> None:
+        if self.op is not None:
+            raise NotALeaf(f"{self!r} is the result of {self.op.name}: assign the data of leaves, and compute it again")
+        self.primal = number(data)
+
+    @property
+    def constant(self) -> Any:
+        """The number without its derivative."""
+        return detach(self) if type(self.primal) is Abstract else self.primal
+
+    @property
+    def operands(self) -> tuple[Any, ...]:
+        """What `op` was applied to."""
+        if self.op is None:
+            return ()
+        return (self.left, self.right)[: self.op.arity] if self.op.arity in (1, 2) else self.left
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """The floats that the operands held when this node was computed."""
+        if self.op is None:
+            return ()
+        return (self.x, self.y)[: self.op.arity] if self.op.arity in (1, 2) else self.x
+
+    def backward(self, seed: float = 1.0) -> None:
+        """Reverse accumulation from here: adds ∂self/∂leaf · seed to the `grad` of every leaf.
+
+        Calls accumulate on leaves, as in PyTorch; each interior node's `grad` is set to this sweep's adjoint. If a
+        partial raises, no leaf has changed.
+        """
+        for leaf, adjoint in accumulate(self, number(seed), topological_order(self)).items():
+            leaf.grad += adjoint
+
+    def zero_grad(self) -> None:
+        """Set the `grad` of every node that this one depends on to 0."""
+        order = topological_order(self)
+        for node in (*order, *leaves(order), self):
+            node.grad = 0.0
+
+    def __repr__(self) -> str:
+        label = f", {self.label!r}" if self.label else ""
+        made = f", {self.op.name}" if self.op else ""
+        return f"Value({self.primal!r}{label}{made}, grad={self.grad!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self.op is not None:
+            raise NotALeaf(f"{self!r} stands on a graph: copy or pickle its leaves; graphs travel as tapes")
+        return _restore, (self.primal, self.grad, self.label)
+
+
+def record(op: Primitive, primal: float, left: Any, right: Any, x: Any, y: float) -> Any:
+    """A new interior node."""
+    node = new(Value)
+    node.primal = primal
+    node.grad = 0.0
+    node.label = None
+    node.op = op
+    node.left = left
+    node.right = right
+    node.scope = current()
+    node.x = x
+    node.y = y
+    return node
+
+
+def _restore(primal: float, grad: float, label: str | None) -> Value:
+    leaf = Value(primal, label)
+    leaf.grad = grad
+    return leaf
+
+
+def backward(output: Any, seed: float = 1.0) -> None:
+    """`output.backward(seed)`, with an error that says what to do where `output` records no graph."""
+    if not isinstance(output, Value):
+        raise TypeError(
+            f"backward needs a Value, got {type(output).__name__} {output!r}: no Value entered its computation; "
+            "make the variables Values, as in x = Value(2.0). (A Dual carries its derivative in .tangent.)"
+        )
+    output.backward(seed)

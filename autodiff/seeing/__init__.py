@@ -1,0 +1,1 @@
+"""Graphs as people see them: listed, stepped through, drawn, as a page."""

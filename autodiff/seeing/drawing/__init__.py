@@ -1,0 +1,1 @@
+"""Drawings: what is drawn, where it lies, and the ink."""

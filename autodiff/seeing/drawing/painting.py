@@ -1,0 +1,197 @@
+"""Painting: a listing in boxes as a picture, a card for each box, arrows between them, and a legend."""
+
+import linecache
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from autodiff.core.floats import ZERO
+from autodiff.seeing.drawing.collapsing import Box, Boxes
+from autodiff.seeing.drawing.pictures import Arrow, Card, Picture, shortened
+from autodiff.seeing.listing import Listing
+from autodiff.words.notation import BAR, DOT, accented, applied, grouped, slope
+
+THRESHOLDS = (0.0, 0.05, 0.25, 0.6)  # a colour's level is how many of these |adjoint| / largest |adjoint| exceeds
+OPERATIONS = 3  # that a box names, and outputs
+NAME = 16  # characters of a name inside of an expression
+COUNTED = 60  # arrows between boxes, up to which they say how many edges they stand for
+NEAR, FAR, LIVE = 0.45, 0.8, 1.1  # inches between cards; between boxes go many arrows, in a stepper numbers go along
+SHADES = f"shades from {', '.join(f'{share:.0%}' for share in THRESHOLDS[1:])} of the largest"
+WIDEST = "−1.2346e−100"  # no number on a card is wider
+
+
+class Numbers(NamedTuple):
+    """What is known of nodes when they are drawn; None where it is not to be seen.
+
+    rates, begun  the seeds of the sweeps, of inputs and of outputs
+    grads         of the leaves, where they tell something
+    """
+
+    rates: Sequence[float] | None
+    tangents: Mapping[Any, float] | None
+    begun: Mapping[Any, float] | None
+    adjoints: Mapping[Any, float] | None
+    grads: Mapping[Any, float]
+
+
+class Painter:
+    """Writes the cards, the arrows and the legend of a listing in boxes."""
+
+    def __init__(self, listing: Listing, boxes: Boxes, numbers: Numbers, write: Callable[[float], str]) -> None:
+        self.listing, self.boxes, self.numbers, self.write = listing, boxes, numbers, write
+        alone = [listing.nodes[box.slots[0]] for box in boxes.boxes if box.single]
+        sizes = [abs(x) for node in alone if (x := _of(node, numbers.adjoints)) is not None]
+        self.largest = max(filter(math.isfinite, sizes), default=0.0)
+
+    def cards(self) -> list[Card]:
+        """A card for each box."""
+        return [self._node(box) if box.single else self._box(box) for box in self.boxes.boxes]
+
+    def _node(self, box: Box) -> Card:
+        slot, listing, numbers = box.slots[0], self.listing, self.numbers
+        node, name = listing.nodes[slot], listing.names[slot]
+        tangent, adjoint = _of(node, numbers.tangents), _of(node, numbers.adjoints)
+        grad = numbers.grads.get(node)  # accumulated over calls, set to 0 since, or of another graph
+        told = [("", listing.numbers[slot]), (f"v{DOT} ", tangent), (f"v{BAR} ", adjoint), ("grad ", grad)]
+        rows = [f"{symbol}{self.write(x)}" for symbol, x in told if x is not None]
+        if grad is not None and adjoint is not None and self.write(grad) == self.write(adjoint):
+            rows.pop()
+        exact = [listing.expression(slot, self.write), repr(listing.numbers[slot])]
+        rates = [f"{symbol}= {x!r}" for symbol, x in told[1:3] if x is not None]
+        about = "\n".join(filter(None, [" = ".join(filter(None, [name, *exact])), *rates, _line(listing, slot)]))
+        kind, expression = _kind(listing, box), _expression(listing, slot, self.write)
+        return Card(name, expression, rows, self._level(adjoint), kind, box.path, about=about)
+
+    def _level(self, adjoint: float | None) -> int | None:
+        if adjoint is None or math.isnan(adjoint):
+            return None
+        size = sum(abs(adjoint) > threshold * self.largest for threshold in THRESHOLDS)
+        return -size if adjoint < 0 else size
+
+    def _box(self, box: Box) -> Card:
+        """What a box stands for: how many nodes, of which operations, and the range of their numbers."""
+        listing, inner = self.listing, [slot for slot in box.slots if slot >= self.listing.inputs]
+        ends = _ends([listing.names[slot] for slot in box.slots])
+        times = self.boxes.times.get((*box.path, box.name), 1) if box.name else 1
+        rows = [f"{len(box.slots):,} {'nodes' if inner else 'leaves'}"] if box.name or inner else []
+        title = times_over(box.name, times) if box.name else ends if inner else f"{len(box.slots):,} leaves"
+        if inner:
+            common = Counter(listing.nodes[slot].op.symbol for slot in inner).most_common()
+            more = ["…"] * (len(common) > OPERATIONS)
+            rows.append(", ".join([*(f"{count:,} {symbol}" for symbol, count in common[:OPERATIONS]), *more]))
+        else:
+            rows += [ends, self._range("", [listing.numbers[slot] for slot in box.slots])]
+        slots = set(box.slots)
+        outputs = [slot for slot in dict.fromkeys(listing.outputs) if slot in slots]
+        rows += [
+            f"{shortened(listing.names[y], NAME)} = {self.write(listing.numbers[y])}" for y in outputs[:OPERATIONS]
+        ]
+        for symbol, known in ((f"v{DOT} ", self.numbers.tangents), (f"v{BAR} ", self.numbers.adjoints)):
+            if known is not None:
+                rows.append(self._range(symbol, [known.get(listing.nodes[slot], ZERO) for slot in box.slots]))
+        return Card(title, "", rows, None, f"box {_kind(listing, box)}".strip(), box.path)
+
+    def _range(self, symbol: str, numbers: Sequence[float]) -> str:
+        """The least and the largest; nan is neither, and is told."""
+        ordered = [x for x in numbers if not math.isnan(x)]
+        ends = dict.fromkeys(map(self.write, (min(ordered), max(ordered)) if ordered else ()))
+        return symbol + ", ".join(filter(None, [" … ".join(ends), "nan" * (len(ordered) < len(numbers))]))
+
+    def arrows(self, *, partials: bool) -> Iterator[Arrow]:
+        """An arrow for each edge between nodes, and one for all edges between two boxes."""
+        boxes, owner = self.boxes.boxes, self.boxes.owner
+        counted = len(self.boxes.edges) <= COUNTED
+        for (tail, head), count in self.boxes.edges.items():
+            if not (boxes[tail].single and boxes[head].single):
+                yield Arrow(tail, head, f"{count:,}" if counted and count > 1 else "")
+        for head, box in enumerate(boxes):
+            for position, x in enumerate(self.listing.operands[box.slots[0]] if box.single else ()):
+                if type(x) is int and boxes[owner[x]].single:
+                    yield Arrow(owner[x], head, self._partial(box.slots[0], position) if partials else "")
+
+    def _partial(self, slot: int, position: int) -> str:
+        number = self.write(self.listing.partial(slot, position))
+        formula = slope(self.listing.nodes[slot].op, position, _operands(self.listing, slot, self.write))
+        return " = ".join(dict.fromkeys(filter(None, [formula, number])))
+
+    def frames(self) -> dict[tuple[str, ...], str]:
+        """What is written on the frame of an opened scope."""
+        return {path: times_over(path[-1], times) for path, times in self.boxes.times.items()}
+
+    def legend(self) -> list[tuple[str, ...]]:
+        """What the colours, v̄ and v̇ mean."""
+        names, slots, lines = self.listing.names, self.listing.slots, list[tuple[str, ...]]()
+        if self.numbers.begun is not None:
+            begun = self.numbers.begun.items()
+            terms = [(rate, f"∂{grouped(shortened(names[slots[y]], NAME))}/∂v") for y, rate in begun]
+            total = " + ".join(
+                slope if rate == 1.0 else f"{grouped(self.write(rate))}·{slope}" for rate, slope in terms
+            )
+            largest = float(f"{self.largest:.4g}")
+            scale = (self.write(-largest), self.write(largest), SHADES) if largest else ()
+            lines.append((f"adjoint v{BAR} = {total or '0'}", *scale))
+        if self.numbers.rates is not None:
+            inputs = zip(names, self.numbers.rates, strict=False)
+            along = [f"{accented(name, DOT)} = {self.write(rate)}" for name, rate in inputs if rate]
+            lines.append((f"tangent v{DOT} along {', '.join(along) or '0'}",))
+        return lines
+
+
+def times_over(name: str, times: int) -> str:
+    """A scope, and how often it was opened: layer 1 ×100."""
+    return name if times == 1 else f"{name} ×{times:,}"
+
+
+def _ends(names: Sequence[str]) -> str:
+    """The first and the last of names, and of each letter where there are two: W¹₁,₁ … W¹₄,₃, b¹₁ … b¹₄."""
+    families: dict[str, list[str]] = {}
+    for name in names:
+        families.setdefault(name.rstrip("₀₁₂₃₄₅₆₇₈₉,"), []).append(name)
+    shown = families.values() if len(families) == 2 else [names]
+    return ", ".join(" … ".join(dict.fromkeys([family[0], family[-1]])) for family in shown)
+
+
+def _of(node: Any, known: Mapping[Any, float] | None) -> float | None:
+    return None if known is None else known.get(node, ZERO)  # what nothing reached
+
+
+def _operands(listing: Listing, slot: int, write: Callable[[float], str]) -> list[str]:
+    return [shortened(listing.names[x], NAME) if type(x) is int else write(x) for x in listing.operands[slot]]
+
+
+def _expression(listing: Listing, slot: int, write: Callable[[float], str]) -> str:
+    """How a node is computed, in names that are short, so that the operation is seen; empty for a leaf."""
+    op = listing.nodes[slot].op
+    return applied(op, _operands(listing, slot, write)) if op else ""
+
+
+def _kind(listing: Listing, box: Box) -> str:
+    inputs, outputs = box.slots[-1] < listing.inputs, not set(listing.outputs).isdisjoint(box.slots)
+    return " ".join(["input"] * inputs + ["output"] * outputs)
+
+
+def _line(listing: Listing, slot: int) -> str:
+    """The line of source that made a node."""
+    line = listing.lines.get(slot)
+    return f"line {line.number}: {linecache.getline(line.code.co_filename, line.number).strip()}" if line else ""
+
+
+def live_picture(listing: Listing, write: Callable[[float], str]) -> Picture:
+    """A flat picture whose numbers a script fills in.
+
+    Node i is the group `n{i}` of class node, with input or output: its card, then four texts, header, value, tangent
+    and adjoint. The edge from the operand at a position of node i is the group `e{i}-{position}` of class edge.
+    """
+    cards: list[Card] = []
+    for slot in range(len(listing.nodes)):
+        header = " = ".join(filter(None, [shortened(listing.names[slot], NAME), _expression(listing, slot, write)]))
+        rows = [WIDEST, f"v{DOT} {WIDEST}", f"v{BAR} {WIDEST}"]
+        cards.append(Card(header, "", rows, kind=_kind(listing, Box([slot], (), None)), id=f"n{slot}"))
+    arrows = [
+        Arrow(operand, slot, "", f"e{slot}-{position}")
+        for slot, operands in enumerate(listing.operands)
+        for position, operand in enumerate(operands)
+        if type(operand) is int
+    ]
+    return Picture(cards, arrows, apart=LIVE)

@@ -1,0 +1,185 @@
+"""Listing: a graph as people read it, its nodes in slots, each with a name, an expression, numbers and a source line.
+
+Drawings and steppers read listings; nothing here computes what the engine has not computed.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from itertools import count
+from typing import Any
+
+from autodiff.core.dual import Dual
+from autodiff.core.graph import leaves, topological_order
+from autodiff.core.rows import Jet
+from autodiff.core.value import Value
+from autodiff.errors import Escaped
+from autodiff.seeing.lines import Line, Lines
+from autodiff.tape.instructions import Slot
+from autodiff.tape.tape import Tape
+from autodiff.transforms.levels import CLOSED, Call
+from autodiff.transforms.structure import flatten
+from autodiff.words.notation import SUBSCRIPTS, applied, slope, subscripted
+
+
+class Listing:
+    """The nodes that outputs depend on, in the order of the program: inputs first, as in a tape.
+
+    nodes     the Values, a slot each; the first `inputs` of them are leaves
+    outputs   the slots of the outputs
+    tangents  ẋ of each input, where Duals or the caller gave some
+    lines     the source line of a node, by slot, where a function was recorded
+    title     what it is a graph of
+    """
+
+    def __init__(
+        self,
+        inputs: Sequence[Value],
+        order: Sequence[Any],
+        outputs: Sequence[Value],
+        tangents: Sequence[float] | None = None,
+        lines: Mapping[Any, Line | None] | None = None,
+        title: str = "f",
+    ) -> None:
+        self.nodes: list[Any] = [*inputs, *order]
+        self.inputs, self.tangents, self.title = len(inputs), tangents, title
+        self.slots: dict[Any, int] = {node: slot for slot, node in enumerate(self.nodes)}
+        self.outputs = [self.slots[output] for output in outputs]
+        found = lines or {}
+        self.lines = {slot: line for node, line in found.items() if line and (slot := self.slots.get(node)) is not None}
+
+    @property
+    def order(self) -> list[Any]:
+        """The interior nodes, each after its operands."""
+        return self.nodes[self.inputs :]
+
+    @cached_property
+    def operands(self) -> list[tuple[Slot, ...]]:
+        """What each node reads: slots, and floats for constants."""
+        slots = self.slots
+        return [tuple([x if type(x) is float else slots[x] for x in node.operands]) for node in self.nodes]
+
+    @cached_property
+    def names(self) -> list[str]:
+        """A label, or x₁, x₂ … for inputs and v₁, v₂ … for what is computed of them; no label's name is given again."""
+        labels = [subscripted(node.label) if node.label else "" for node in self.nodes]
+        taken, numbers = set(labels), {"x": count(1), "v": count(1)}
+
+        def named(letter: str) -> str:
+            return next(x for i in numbers[letter] if (x := f"{letter}{i}".translate(SUBSCRIPTS)) not in taken)
+
+        return [label or named("x" if slot < self.inputs else "v") for slot, label in enumerate(labels)]
+
+    @cached_property
+    def numbers(self) -> list[float]:
+        """The number of each node; of a leaf, that with which the graph was computed, wherever it has moved since."""
+        found: list[float] = [node.data for node in self.nodes]
+        for node, operands in zip(reversed(self.nodes), reversed(self.operands), strict=True):
+            for slot, number in zip(operands, node.numbers, strict=True):
+                if type(slot) is int:
+                    found[slot] = number
+        return found
+
+    def expression(self, slot: int, write: Callable[[float], str]) -> str:
+        """How a node is computed, in names: x₁ × x₂; empty for a leaf."""
+        op = self.nodes[slot].op
+        return applied(op, [self.names[x] if type(x) is int else write(x) for x in self.operands[slot]]) if op else ""
+
+    def computation(self, slot: int, write: Callable[[float], str]) -> str:
+        """How a node is computed, in numbers: 2 × 5; empty for a leaf."""
+        op = self.nodes[slot].op
+        return applied(op, list(map(write, self.nodes[slot].numbers))) if op else ""
+
+    def formula(self, slot: int, position: int, write: Callable[[float], str]) -> str:
+        """The partial of a node to one of its operands, in names: cos x₂; empty where the row has no formula."""
+        names = [self.names[x] if type(x) is int else write(x) for x in self.operands[slot]]
+        return slope(self.nodes[slot].op, position, names)
+
+    def partial(self, slot: int, position: int) -> float:
+        """The partial of a node to one of its operands, a number."""
+        node = self.nodes[slot]
+        return node.op.partial(position, node.primal, *node.numbers)
+
+
+def listed(target: Any, args: Sequence[Any], verb: str, tangents: Mapping[Value, float] | None = None) -> Listing:
+    """The listing of a Value, of Values in any structure, or of a function at arguments.
+
+    verb      what is done with it, for messages
+    tangents  ẋ by leaf; of a function's arguments, Duals give theirs
+    """
+    seeds = dict(tangents or {})
+    if callable(target):
+        return _recorded(target, args, verb, seeds)
+    if args:
+        raise TypeError(f"arguments are for a function, and {target!r} is none: write ad.{verb}(output)")
+    outputs = _outputs(target, "the output", verb)
+    if not outputs:
+        raise TypeError(
+            f"the output is {target!r}, with no graph behind it: no Value entered its computation; make the variables "
+            f"Values, as in x = Value(2.0), or write ad.{verb}(f, 2.0)"
+        )
+    labels = [subscripted(output.label) for output in outputs if output.label]
+    return _of_graph([], outputs, seeds, {}, labels[0] if len(outputs) == len(labels) == 1 else "f")
+
+
+def _recorded(function: Any, args: Sequence[Any], verb: str, seeds: dict[Value, float]) -> Listing:
+    if isinstance(function, Tape) and not args:
+        args = function.inputs.rebuild(function.point)  # where it was traced
+    call = Call(function, range(len(args)), args, {})
+    variables: list[Value] = []
+    for number, label in zip(call.numbers, call.labels(), strict=True):
+        primal = number.primal if isinstance(number, Dual) else number
+        variables.append(primal if isinstance(primal, Value) else Value(primal, subscripted(label)))
+        if isinstance(number, Dual):
+            seeds[variables[-1]] = getattr(number.tangent, "data", number.tangent)
+    with Lines() as lines:
+        result, structure = call(variables)
+    outputs = _outputs(structure.rebuild(result), f"what {call.name} returned", verb)
+    if not outputs:
+        raise TypeError(
+            f"{call.name} returned {structure.rebuild(result)!r}, which depends on no argument: there is no graph, and "
+            "every derivative is 0"
+        )
+    return _of_graph(variables, outputs, seeds, lines.made, call.name)
+
+
+def _of_graph(
+    variables: Sequence[Value],
+    outputs: Sequence[Value],
+    seeds: Mapping[Value, float],
+    lines: Mapping[Any, Line | None],
+    title: str,
+) -> Listing:
+    order = _in_program_order(topological_order(*outputs), lines)
+    if any(node.op is CLOSED for node in order):
+        raise Escaped
+    known: list[Any] = [*variables, *leaves(order), *outputs]
+    inputs = [node for node in dict.fromkeys(known) if node.op is None]
+    for given in seeds:
+        if not any(given is node for node in inputs):
+            raise TypeError(
+                f"a tangent is given for {given!r}, which is no input of this graph; its inputs: "
+                f"{', '.join(map(repr, inputs[:6]))}{', …' * (len(inputs) > 6)}"
+            )
+    tangents = [float(seeds.get(node, 0.0)) for node in inputs] if seeds else None
+    return Listing(inputs, order, outputs, tangents, lines, title)
+
+
+def _in_program_order(order: list[Any], lines: Mapping[Any, Line | None]) -> list[Any]:
+    """A topological order sorted by when nodes were made, where that was seen; the others keep to their operands."""
+    serial: dict[Any, int] = {node: i for i, node in enumerate(lines)}
+    for node in order:
+        if node not in serial:
+            serial[node] = max((serial.get(x, -1) for x in node.operands if type(x) is not float), default=-1)
+    return sorted(order, key=serial.__getitem__)
+
+
+def _outputs(target: Any, what: str, verb: str) -> list[Value]:
+    """The Values in a structure."""
+    numbers, _ = flatten(target, what)
+    for number in numbers:
+        if isinstance(number, Jet):
+            raise TypeError(
+                f"{what} is {number!r}, which carries no graph: to see tangents, give the function Duals, as in "
+                f"ad.{verb}(f, Dual(2.0, 1.0))"
+            )
+    return [number for number in numbers if isinstance(number, Value)]

@@ -1,0 +1,136 @@
+// The functions that Math lacks. IEEE 754 throughout: nothing throws; nan and ±∞ where Python raises.
+
+const BELL = 2 / Math.sqrt(Math.PI);
+const EULER = 0.5772156649015329;
+const BERNOULLI = [1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510]; // B₂, B₄ …
+const FAR = 10; // from here on eight terms of the asymptotic series reach the last bit
+
+// As in autodiff/core/floats.py
+
+const oneIf = (condition) => (condition ? 1 : 0);
+const signOf = (x) => (Number.isNaN(x) ? x : oneIf(x > 0) - oneIf(x < 0));
+const sigmoid = (x) => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x)));
+const softplus = (x) => (x <= 0 ? 0 : x) + Math.log1p(Math.exp(-Math.abs(x)));
+
+/** The operand that beats all others, the first of equals: Math.max would prefer 0 to −0. */
+function winner(xs, beats) {
+  return xs.some(Number.isNaN) ? NaN : xs.reduce((best, x) => (beats(x, best) ? x : best));
+}
+
+/** xʸ; Math.pow takes 1 to the power of nan, and ±1 to that of ±∞, for nan. */
+function powerOf(x, y) {
+  return x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : x ** y;
+}
+
+/** x − y⌊x / y⌋, with the sign of y. */
+function modulo(x, y) {
+  const rest = x % y;
+  if (rest === 0) return y < 0 ? -0 : 0;
+  return rest < 0 === y < 0 ? rest : rest + y;
+}
+
+/** ⌊x / y⌋ of the exact quotient: that of the rounded one may be one too large. */
+function floorDivide(x, y) {
+  const rest = x % y;
+  const quotient = (x - rest) / y - oneIf(rest !== 0 && rest < 0 !== y < 0);
+  return y === 0 ? NaN : quotient === 0 ? 0 * Math.sign(x / y) : Math.round(quotient);
+}
+
+/** log(eˣ + eʸ), as max + log1p(e^−|x − y|). */
+function logaddexp(x, y) {
+  return x === y ? x + Math.LN2 : Math.max(x, y) + Math.log1p(Math.exp(-Math.abs(x - y)));
+}
+
+/** eˣ / (eˣ + eʸ), as sigmoid(x − y) with what the subtraction rounded off put back (TwoSum, Knuth). */
+function share(x, y) {
+  const d = x - y;
+  const back = d - x;
+  const lost = x - (d - back) - (y + back);
+  return sigmoid(d) + (Number.isNaN(lost) ? 0 : sigmoid(d) * sigmoid(-d) * lost);
+}
+
+/** exp(−x²), the square split in two: its rounding error would be e^that relative. */
+function gaussian(x) {
+  if (Math.abs(x) >= 40) return 0;
+  const high = Math.floor(x * 2 ** 20) * 2 ** -20;
+  return Math.exp(-high * high) * Math.exp(-(x - high) * (x + high));
+}
+
+// Error functions: within 4 ulp
+
+/** By e^(−x²)·2/√π·Σ 2ⁿx²ⁿ⁺¹/(2n + 1)!!, whose terms all have one sign, while that is short. */
+function erf(x) {
+  if (Math.abs(x) > 1) return x < 0 ? erfc(-x) - 1 : 1 - erfc(x);
+  let [term, sum] = [x, x];
+  for (let n = 3; Math.abs(term) > Math.abs(sum) * 1e-17; n += 2) {
+    term *= (2 * x * x) / n;
+    sum += term;
+  }
+  return BELL * gaussian(x) * sum;
+}
+
+/** By Laplace's fraction e^(−x²)/√π / (x + ½/(x + 1/(x + ³⁄₂/(x + …)))) where 1 − erf x would cancel. */
+function erfc(x) {
+  if (x < 0.5) return 1 - erf(x);
+  let fraction = x;
+  for (let n = Math.ceil(30 + 200 / (x * x)); n > 0; n--) fraction = x + n / 2 / fraction;
+  return ((BELL / 2) * gaussian(x)) / fraction;
+}
+
+// Gamma functions: recurrence to where a series converges. Within 1e−15 of max(1, |value|), 1e−14 where x < 0.
+
+/** Hurwitz' ζ(s, a) = Σ (a + k)⁻ˢ for a whole s > 1, by Euler–Maclaurin; ∞ at its poles. */
+function hurwitz(s, a) {
+  if (a <= 0 && (Number.isInteger(a) || a === -Infinity)) return Infinity;
+  let sum = 0;
+  for (; a < FAR + s; a++) sum += a ** -s;
+  sum += a ** (1 - s) / (s - 1) + a ** -s / 2;
+  let factor = (s / 2) * a ** (-s - 1);
+  BERNOULLI.forEach((b, j) => {
+    sum += b * factor;
+    factor *= ((s + 2 * j + 1) / a) * ((s + 2 * j + 2) / a / ((2 * j + 3) * (2 * j + 4)));
+  });
+  return sum;
+}
+
+const ZETA = Array.from({ length: 28 }, (_, k) => hurwitz(k + 2, 2)); // ζ(k) − 1
+
+/** log |Γ(x)|: Taylor about 2 (its zeros keep their digits), Stirling far out, reflection far below. */
+function lgamma(x) {
+  if (Math.abs(x) === Infinity || (x <= 0 && Number.isInteger(x))) return Infinity;
+  if (x < -FAR) return Math.log(Math.PI / Math.abs(sinPi(x))) - lgamma(1 - x);
+  if (x >= FAR) {
+    const tail = BERNOULLI.reduce((sum, b, j) => sum + b / ((2 * j + 2) * (2 * j + 1)) / x ** (2 * j + 1), 0);
+    return (x - 0.5) * (Math.log(x) - 1) + ((Math.log(2 * Math.PI) - 1) / 2 + tail);
+  }
+  let [z, above, below] = [x - 1, 1, x]; // Γ(x) = Γ(2 + z)·above / below
+  for (; z > 0.5; z--) above *= z + 1;
+  for (; z < -0.5; z++) below *= z + 2;
+  const series = ZETA.reduceRight((sum, zeta, k) => -z * (sum - zeta / (k + 2)), 0);
+  return z * (1 - EULER + series) + (Math.log(above) - Math.log(Math.abs(below)));
+}
+
+/** ψ(x) = d log Γ(x) / dx; ∓∞ at ±0, nan at the other poles. */
+function digamma(x) {
+  if (x === 0) return -1 / x;
+  if (x < 0 && (Number.isInteger(x) || x === -Infinity)) return NaN;
+  if (x < -FAR) return digamma(1 - x) - (Math.PI * sinPi(x + 0.5)) / sinPi(x);
+  let sum = 0;
+  for (; x < FAR; x++) sum -= 1 / x;
+  const tail = BERNOULLI.reduce((total, b, j) => total + b / (2 * j + 2) / x ** (2 * j + 2), 0);
+  return sum + Math.log(x) - 0.5 / x - tail;
+}
+
+/** ψ⁽ⁿ⁾(x) = (−1)ⁿ⁺¹ n! ζ(n + 1, x) for a whole n ≥ 1. */
+function polygamma(n, x) {
+  if (!(Number.isInteger(n) && n >= 1 && n <= 170)) return NaN;
+  let factorial = n % 2 ? 1 : -1;
+  for (let k = 2; k <= n; k++) factorial *= k;
+  return factorial * hurwitz(n + 1, x);
+}
+
+/** sin πx, exact in its zeros. */
+function sinPi(x) {
+  const whole = Math.round(x);
+  return (whole % 2 ? -1 : 1) * Math.sin(Math.PI * (x - whole));
+}

@@ -1,0 +1,202 @@
+"""The stepper: a graph and its sweeps as one self-contained HTML page, whose state is a function of the step number.
+
+The page computes in the browser (engine.js); it starts from the numbers that are written into it here.
+"""
+
+import html
+import inspect
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from autodiff.core.rows import TABLE
+from autodiff.core.value import Value
+from autodiff.errors import StaleGraph
+from autodiff.seeing.drawing.painting import THRESHOLDS, live_picture
+from autodiff.seeing.drawing.pictures import Picture, dot_text
+from autodiff.seeing.drawing.rendering import level_styles, svg_element
+from autodiff.seeing.lines import Line
+from autodiff.seeing.listing import Listing
+from autodiff.seeing.stepping import DIGITS, Sweep, Teller, check_sweep, seeded
+from autodiff.words.notation import INFIX
+
+MOST, MOST_EDGES = 1_000, 2_000  # nodes and edges on a page: more take minutes to lay out
+HEIGHT = 900  # pixels of its frame in a notebook, until the page says how high it is
+PAGE = files("autodiff.seeing.page")
+SCRIPTS = (
+    "special.js", "primitives.js", "notation.js", "engine.js", "differences.js", "views.js", "answers.js", "stepper.js",
+)  # fmt: skip
+UNTRUSTED = (
+    "The stepper is not shown, since this notebook is not trusted: run the cell, or trust the notebook "
+    "(in JupyterLab by the command Trust Notebook)."
+)
+
+
+class Stepper:
+    """A page that steps through a graph as it was: a notebook shows it; `html` is the page, `save` makes a file."""
+
+    def __init__(self, title: str, picture: Picture, data: dict[str, Any]) -> None:
+        self.title, self.picture, self.data = title, picture, data
+
+    @property
+    def html(self) -> str:
+        """The page: one HTML document with everything in it."""
+        parts = {
+            "title": html.escape(self.title),
+            "style": f"{level_styles()}\n{_text('stepper.css')}",
+            "drawing": svg_element(dot_text(self.picture)),
+            "data": json.dumps(self.data, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c"),
+            "script": "\n".join(['"use strict";', *(_text(name) for name in SCRIPTS)]),
+        }
+        page = re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], _text("stepper.html"))
+        return page.encode(errors="replace").decode()  # half a surrogate pair in a label has no encoding
+
+    def save(self, path: str | Path) -> Path:
+        """The page in a file, its folder made where there is none."""
+        path = Path(path)
+        if path.suffix.lower() not in (".html", ".htm"):
+            raise ValueError(f"a stepper is saved as a page, such as steps.html; got {str(path)!r}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(self.html, encoding="utf-8")
+        return path
+
+    def _repr_html_(self) -> str:
+        # a frame keeps its styles and keys from the notebook's; what removes the style shows the sentence
+        return (
+            f"<style>.autodiff-untrusted {{ display: none }}</style><p class='autodiff-untrusted'>{UNTRUSTED}</p>"
+            f'<iframe title="{html.escape(self.title)}, step by step" srcdoc="{html.escape(self.html)}" '
+            f'style="width: 100%; height: {HEIGHT}px; border: 0"></iframe>'
+        )
+
+    def __repr__(self) -> str:
+        return f"<Stepper {self.title}: {len(self.data['nodes'])} nodes; .save('steps.html') makes a page of it>"
+
+
+def step(
+    target: Any,
+    *args: Any,
+    sweep: Sweep | None = None,
+    tangents: Sequence[float] | Mapping[Value, float] | None = None,
+    adjoints: Sequence[float] | None = None,
+    digits: int = DIGITS,
+    at: int | None = None,
+) -> Stepper:
+    """A page that steps through `ad.step(output)` or `ad.step(f, *args)`: evaluation, forward sweep, reverse sweep.
+
+    sweep     the one that it opens with; by default all of them
+    tangents  ẋ for each input, or by leaf; arguments that are Duals give theirs; by default 1 for the first, else 0
+    adjoints  ȳ for each output; by default 1 for the first, else 0
+    digits    decimals that are shown; hovering shows all
+    at        how many steps are done when it opens, counted from the end below 0; by default the evaluation is
+
+    ValueError for a graph of more than 1,000 nodes or 2,000 edges, StaleGraph where a leaf was moved between two uses.
+    """
+    listing, rates, seeds = seeded(target, args, "step", tangents, adjoints)
+    count, edges = len(listing.nodes), sum(type(x) is int for operands in listing.operands for x in operands)
+    for what, found, most in (("nodes", count, MOST), ("edges", edges, MOST_EDGES)):
+        if found > most:
+            raise ValueError(
+                f"{found:,} {what} are too many to step through, at most {most:,}: step through a part of the graph, "
+                "such as the loss of one example; ad.draw collapses a graph of any size"
+            )
+    check_sweep(sweep)
+    if at is not None and type(at) is not int:
+        raise TypeError(f"at is how many steps are done when the page opens, a whole number; got {at!r}")
+    _check_steady(listing)
+    teller = Teller(listing, digits)
+    opening = 0 if sweep else count
+    data = page_data(teller, rates, seeds) | {
+        "sweep": sweep or "all", "at": opening if at is None else at, "thresholds": THRESHOLDS,
+    }  # fmt: skip
+    return Stepper(_title(listing), live_picture(listing, teller.number), data)
+
+
+def page_data(teller: Teller, tangents: Sequence[float], adjoints: Sequence[float]) -> dict[str, Any]:
+    """What the page is about: nodes in slots with names and numbers, seeds, sources. Any number may be a text."""
+    listing, write = teller.listing, teller.number
+    sources, places = _sources(listing.lines)
+    nodes = [
+        {
+            "name": listing.names[slot],
+            "op": _key(node.op),
+            "symbol": node.op.symbol if node.op else "",
+            "infix": bool(node.op) and node.op.symbol in INFIX,
+            "expression": listing.expression(slot, write),
+            "operands": [x if type(x) is int else {"constant": _number(x)} for x in operands],
+            "formulas": [listing.formula(slot, i, write) for i in range(len(operands))],
+            "partials": [_number(listing.partial(slot, i)) if type(x) is int else 0 for i, x in enumerate(operands)],
+            "data": _number(listing.numbers[slot]),
+            "line": places.get(slot),
+        }
+        for slot, (node, operands) in enumerate(zip(listing.nodes, listing.operands, strict=True))
+    ]
+    return {
+        "nodes": nodes, "inputs": listing.inputs, "outputs": listing.outputs, "digits": teller.digits,
+        "tangents": list(map(_number, tangents)), "adjoints": list(map(_number, adjoints)), "sources": sources,
+    }  # fmt: skip
+
+
+def _check_steady(listing: Listing) -> None:
+    """The page has one number for each node: StaleGraph where a leaf was moved between two uses."""
+    readers: dict[int, tuple[float, str]] = {}
+    for node, operands in zip(listing.nodes, listing.operands, strict=True):
+        for slot, number in zip(operands, node.numbers, strict=True):
+            if type(slot) is int:
+                before, reader = readers.setdefault(slot, (number, node.op.name))
+                if before != number and before == before:
+                    raise StaleGraph(
+                        f"{listing.names[slot]} was {before} when {reader} read it and {number} when {node.op.name} "
+                        "did: compute the expression again, then step through it"
+                    )
+
+
+def _key(op: Any) -> str:
+    """The name in the page's table, which has IEEE's arithmetic only; of a row of the user's, a name that it lacks."""
+    if op is None or op.name == "variable":  # which is an identity
+        return "identity" if op else ""
+    return op.base.name if TABLE.get(op.base.name) is op.base else f"{op.name} (a function of your own)"
+
+
+def _number(x: float) -> float | str:
+    """JSON has no nan and no infinity, JavaScript reads them from texts."""
+    return x if math.isfinite(x) else "NaN" if math.isnan(x) else "Infinity" if x > 0 else "-Infinity"
+
+
+def _sources(lines: Mapping[int, Line]) -> tuple[list[dict[str, Any]], dict[int, tuple[int, int]]]:
+    """The source of each function that made nodes, and for each slot the function and the line in it."""
+    sources: list[dict[str, Any]] = []
+    places: dict[int, tuple[int, int]] = {}
+    numbered: dict[Any, int | None] = {}
+    for slot, line in sorted(lines.items()):
+        if line.code not in numbered:
+            numbered[line.code] = None
+            try:
+                text, start = inspect.getsourcelines(line.code)
+            except (OSError, TypeError):
+                continue  # typed at a prompt: there is no source to show
+            numbered[line.code] = len(sources)
+            name = line.code.co_qualname.rpartition("<locals>.")[2]
+            sources.append({"name": name, "start": start, "lines": _dedented(text)})
+        source = numbered[line.code]
+        if source is not None and 0 <= line.number - sources[source]["start"] < len(sources[source]["lines"]):
+            places[slot] = source, line.number - sources[source]["start"]
+    return sources, places
+
+
+def _dedented(lines: Sequence[str]) -> list[str]:
+    indents = [len(line) - len(line.lstrip()) for line in lines if line.strip()]
+    return [line.rstrip()[min(indents, default=0) :] for line in lines]
+
+
+def _title(listing: Listing) -> str:
+    inputs = listing.names[: listing.inputs]
+    shown = inputs if len(inputs) <= 6 else [*inputs[:5], "…", inputs[-1]]
+    return f"{listing.title}({', '.join(shown)})"
+
+
+def _text(name: str) -> str:
+    return (PAGE / name).read_text(encoding="utf-8")

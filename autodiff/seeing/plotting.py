@@ -1,0 +1,41 @@
+"""What every picture shares: its palette, its figure, its file. Matplotlib is imported here only."""
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from autodiff.core.packages import require
+
+# Okabe and Ito's palette: told apart by every kind of colour vision. Markers and dashes tell apart without colour.
+BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#666666"
+
+
+def matplotlib(part: str) -> Any:
+    """A module of Matplotlib."""
+    return require(f"matplotlib.{part}", "a plot", "pip install matplotlib")
+
+
+def figure(width: float, height: float) -> Any:
+    """An empty figure, in inches. A notebook shows it, whatever backend there is."""
+    plain = matplotlib("figure").Figure
+    shown = type("Figure", (plain,), {"_repr_png_": _png})
+    return shown(figsize=(width, height), dpi=150, layout="constrained")
+
+
+def _png(drawn: Any) -> bytes:
+    content = BytesIO()
+    drawn.savefig(content, format="png")
+    return content.getvalue()
+
+
+def open_frame(axes: Any) -> None:
+    """Only the axes that carry numbers."""
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def saved(drawn: Any, path: str | Path) -> Path:
+    """The figure in a file, its folder made where there is none; a PNG where the path does not say."""
+    path = Path(path) if Path(path).suffix else Path(path).with_suffix(".png")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    drawn.savefig(path)
+    return path

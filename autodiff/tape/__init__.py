@@ -1,0 +1,1 @@
+"""A function written down once, as a list of instructions."""

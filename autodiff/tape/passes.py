@@ -1,0 +1,74 @@
+"""Passes: each takes code and gives code that computes the same numbers, to the last bit."""
+
+from autodiff.core.primitives import add, divide, identity, multiply, negate, power, subtract
+from autodiff.core.rows import Primitive
+from autodiff.tape.instructions import Code, Instruction, Slot, read
+
+COMMUTATIVE = frozenset({add, multiply})
+
+# An operand that leaves the other as it is, bit for bit: not 0 for a sum, since −0 + 0 is 0.
+NEUTRAL: dict[tuple[Primitive, int], float] = {
+    (add, 0): -0.0, (add, 1): -0.0, (subtract, 1): 0.0, (divide, 1): 1.0, (power, 1): 1.0,
+    (multiply, 0): 1.0, (multiply, 1): 1.0,
+}  # fmt: skip
+
+
+def simplified(code: Code) -> Code:
+    """Constants folded, neutral operands dropped, common subexpressions shared, dead code removed."""
+    return without_dead_code(shared(code))
+
+
+def shared(code: Code) -> Code:
+    """Each instruction once: folded where all is constant, skipped where it changes nothing."""
+    slots: list[Slot] = list(range(code.inputs))
+    kept: list[Instruction] = []
+    known: dict[tuple[str, tuple[object, ...]], Slot] = {}
+    for primitive, operands in code.instructions:
+        xs = tuple(read(slots, operands))
+        slot = _folded(primitive, xs)
+        if slot is None:
+            key = (primitive.name, _key(primitive, xs))
+            slot = known.get(key)
+            if slot is None:
+                slot = known[key] = code.inputs + len(kept)
+                kept.append(Instruction(primitive, xs))
+            if primitive is negate:
+                known[(negate.name, (slot,))] = xs[0]  # twice negated is itself
+        slots.append(slot)
+    return Code(code.inputs, kept, tuple(read(slots, code.outputs)))
+
+
+def without_dead_code(code: Code) -> Code:
+    """Only the instructions that an output depends on."""
+    needed = {x for x in code.outputs if type(x) is int}
+    for i in reversed(range(len(code.instructions))):
+        if code.inputs + i in needed:
+            needed.update(x for x in code.instructions[i].operands if type(x) is int)
+    renamed = list(range(code.inputs))
+    kept: list[Instruction] = []
+    for i, (primitive, operands) in enumerate(code.instructions, code.inputs):
+        renamed.append(code.inputs + len(kept))
+        if i in needed:
+            kept.append(Instruction(primitive, tuple(read(renamed, operands))))
+    return Code(code.inputs, kept, tuple(read(renamed, code.outputs)))
+
+
+def _folded(primitive: Primitive, xs: tuple[Slot, ...]) -> Slot | None:
+    """What the instruction comes to without being executed, or None."""
+    if all(type(x) is float for x in xs):
+        try:
+            return primitive.evaluate([float(x) for x in xs])
+        except (ArithmeticError, ValueError):
+            return None  # it raises when it is executed, as it should
+    if primitive.base is identity:
+        return xs[0]
+    for i, x in enumerate(xs):
+        neutral = NEUTRAL.get((primitive.base, i))
+        if type(x) is float and neutral is not None and x.hex() == neutral.hex():
+            return xs[1 - i]
+    return None
+
+
+def _key(primitive: Primitive, xs: tuple[Slot, ...]) -> tuple[object, ...]:
+    keys = [x if type(x) is int else float(x).hex() for x in xs]
+    return tuple(sorted(keys, key=str) if primitive.base in COMMUTATIVE else keys)

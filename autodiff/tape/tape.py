@@ -1,0 +1,301 @@
+"""Tape: a function as a list of instructions, recorded once and evaluated on any kind of number.
+
+tape = ad.trace(lambda x, y: ad.log(x) + x * y, 2.0, 5.0)
+print(tape)
+tape.evaluate(2.0, 5.0)          # also on Duals and Values: `ad.grad(tape)` and the like take a tape as a function
+tape.gradient()                  # another tape
+"""
+
+import json
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from typing import Any, Self, cast
+
+from autodiff.core.graph import leaves, topological_order
+from autodiff.core.placeholders import Abstract
+from autodiff.core.rows import ROWS, Operand, Primitive, fresh_tag, is_abstract
+from autodiff.core.value import Value
+from autodiff.errors import BadTape
+from autodiff.tape.encoding import decoded, encoded
+from autodiff.tape.instructions import Code, Instruction, Slot, check, executed, levels, read, unpacked
+from autodiff.tape.passes import simplified
+from autodiff.tape.tables import TableMode, TraceTable, expressions, trace_table
+from autodiff.transforms.derivatives import grad, jvp
+from autodiff.transforms.levels import VARIABLE, Call, retire
+from autodiff.transforms.structure import Structure, flatten
+
+FORMAT, VERSION = "autodiff tape", 1
+LARGEST = 100_000_000  # instructions that a file may hold
+LINES = 60  # of a tape that is printed
+
+
+class Tape:
+    """The linearised graph of a function, a Wengert list. Immutable; equal where inputs, instructions and outputs are.
+
+    inputs, outputs  the structures of the arguments, as a tuple, and of the result
+    code             the instructions, each a primitive of slots and constants; slots count from 0, inputs first
+    point            the numbers it was traced at, where tables are shown
+    labels           a name for each input
+    """
+
+    def __init__(
+        self,
+        inputs: Structure,
+        code: Code,
+        outputs: Structure,
+        name: str = "f",
+        point: Sequence[float] = (),
+        labels: Sequence[str] = (),
+    ) -> None:
+        numbered: dict[Primitive, int] = {}
+        constants: dict[str, int] = {}
+        codes, ends, operands = array("H"), array("I"), array("i")
+        push = operands.append
+        for primitive, xs in code.instructions:
+            codes.append(numbered.setdefault(primitive, len(numbered)))
+            for x in xs:
+                push(x if type(x) is int else -1 - constants.setdefault(float(x).hex(), len(constants)))
+            ends.append(len(operands))
+        vars(self).update(
+            inputs=inputs, outputs=outputs, results=code.outputs, name=name, point=tuple(point), labels=tuple(labels),
+            primitives=tuple(numbered), packed=(codes, ends, operands, array("d", map(float.fromhex, constants))),
+        )  # fmt: skip
+
+    inputs: Structure
+    outputs: Structure
+    results: tuple[Slot, ...]
+    name: str
+    point: tuple[float, ...]
+    labels: tuple[str, ...]
+    primitives: tuple[Primitive, ...]
+    packed: tuple["array[int]", "array[int]", "array[int]", "array[float]"]
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"a tape is immutable: {name} cannot be set")
+
+    # What it computes
+
+    def __iter__(self) -> Iterator[Instruction]:
+        return unpacked(self.primitives, *self.packed)
+
+    def __len__(self) -> int:
+        return len(self.packed[0])
+
+    @property
+    def code(self) -> Code:
+        """The instructions, as passes and backends read them."""
+        return Code(self.inputs.size, list(self), self.results)
+
+    def evaluate(self, *args: Any) -> Any:
+        """The outputs at these arguments: floats, Duals, Values, in any mixture. What a tape means is this."""
+        numbers, given = flatten(args, "the arguments")
+        self.inputs.require(given, "the arguments", f"those that {self.name} was traced with")
+        return self.outputs.rebuild(read(executed(self, numbers), self.results))
+
+    __call__ = evaluate
+
+    @property
+    def __name__(self) -> str:
+        return self.name
+
+    # Tapes made of it
+
+    def gradient(self) -> "Tape":
+        """A tape of ∇f: the same arguments; for several of them the output is a tuple."""
+        args = self._arguments()
+        return trace(grad(self, 0 if len(args) == 1 else range(len(args))), *args)
+
+    def jvp(self) -> "Tape":
+        """A tape of (f(x), DF(x)·ẋ): its arguments are those of f, then as many tangents of the same structure."""
+        args = self._arguments()
+
+        def forward(*both: Any) -> Any:
+            return jvp(self, both[: len(args)], both[len(args) :])
+
+        return trace(forward, *args, *self.inputs.rebuild([1.0] * self.inputs.size))
+
+    def simplify(self) -> "Tape":
+        """The same numbers by fewer instructions: see `passes`."""
+        return Tape(self.inputs, simplified(self.code), self.outputs, self.name, self.point, self.labels)
+
+    # As textbooks print it
+
+    def table(self, mode: TableMode = "both", seed: Any = None, digits: int = 3) -> TraceTable:
+        """The evaluation trace at the point it was traced at: primals, and tangents or adjoints beside them.
+
+        mode  "forward", "reverse" or "both"
+        seed  in forward mode the tangents of the inputs, in reverse mode the adjoints of the outputs, as a list;
+              by default the first is 1 and the others are 0
+        """
+        if len(self.point) < self.inputs.size:
+            raise BadTape(f"{self.name} has no point to show its numbers at: trace it, as in ad.trace(tape, 2.0, 5.0)")
+        return trace_table(self, mode, seed, digits, self.point)
+
+    def __str__(self) -> str:
+        lines = expressions(self)
+        shown = lines if len(lines) <= LINES else [*lines[: LINES // 2], "…", *lines[-LINES // 2 :]]
+        return "\n".join([repr(self), *shown])
+
+    # What there is in it
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How many instructions there are of each primitive."""
+        return Counter(primitive.name for primitive, _ in self)
+
+    @cached_property
+    def levels(self) -> Counter[int]:
+        """How many instructions stand at each distance from the inputs."""
+        return Counter(levels(self.code))
+
+    @property
+    def depth(self) -> int:
+        """The longest chain of instructions."""
+        return max(self.levels, default=0)
+
+    @property
+    def width(self) -> int:
+        """The most instructions at one distance from the inputs."""
+        return max(self.levels.values(), default=0)
+
+    @property
+    def nbytes(self) -> int:
+        """The memory of instructions and constants."""
+        return sum(len(part) * part.itemsize for part in self.packed)
+
+    def _arguments(self) -> tuple[Any, ...]:
+        return self.inputs.rebuild(self.point or [0.0] * self.inputs.size)
+
+    def _key(self) -> tuple[Any, ...]:
+        rows = tuple(primitive.name for primitive in self.primitives)
+        packed = tuple(part.tobytes() for part in self.packed)
+        return self.inputs.signature, self.outputs.signature, repr(self.results), rows, packed
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Tape) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def __repr__(self) -> str:
+        kinds = ", ".join(f"{count} {name}" for name, count in self.counts.most_common(5))
+        more = ", …" if len(self.counts) > 5 else ""
+        return f"<Tape {self.name}: {self.inputs.size} → {self.outputs.size}, {len(self)} instructions ({kinds}{more})>"
+
+    # Files
+
+    def to_json(self) -> str:
+        """The tape as text: data only."""
+        codes, ends, operands, constants = self.packed
+        return json.dumps({
+            "format": FORMAT, "version": VERSION, "name": self.name,
+            "inputs": encoded(self.inputs), "outputs": encoded(self.outputs),
+            "labels": list(self.labels), "point": [x.hex() for x in self.point],
+            "primitives": [primitive.name for primitive in self.primitives],
+            "codes": codes.tolist(), "ends": ends.tolist(), "operands": operands.tolist(),
+            "constants": [x.hex() for x in constants],
+            "results": [x if type(x) is int else float(x).hex() for x in self.results],
+        }, ensure_ascii=False)  # fmt: skip
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        """The tape of a text that `to_json` made. BadTape for any other: nothing in it is executed."""
+        try:
+            data: Any = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise BadTape(f"this is no JSON text: {error}") from None
+        fields = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
+        if fields.get("format") != FORMAT or type(fields.get("version")) is not int or fields["version"] != VERSION:
+            raise BadTape(f'this is no tape: a text with "format": "{FORMAT}" and "version": {VERSION} is needed')
+        try:
+            return cls._from_data(fields)
+        except BadTape:
+            raise
+        except (KeyError, TypeError, ValueError, OverflowError, IndexError, AttributeError) as error:
+            raise BadTape(f"the tape is damaged: {type(error).__name__} {error}") from None
+
+    @classmethod
+    def _from_data(cls, data: dict[str, Any]) -> Self:
+        def listed(field: str, *kinds: type) -> list[Any]:
+            found = data[field]
+            if not isinstance(found, list) or any(type(x) not in kinds for x in cast("list[Any]", found)):
+                raise BadTape(f"{field} is a list of {' or '.join(kind.__name__ for kind in kinds)}")
+            return cast("list[Any]", found)
+
+        rows = [ROWS[name] for name in listed("primitives", str)]
+        constants: list[float] = [float.fromhex(x) for x in listed("constants", str)]
+        codes, ends = listed("codes", int), listed("ends", int)
+        operands: list[int] = listed("operands", int)
+        if len(codes) != len(ends) or len(codes) > LARGEST or type(data["name"]) is not str:
+            raise BadTape("codes and ends are lists of one length, and the name is a text")
+        if any(not 0 <= code < len(rows) for code in codes) or any(x < -len(constants) for x in operands):
+            raise BadTape("a code or a constant is numbered that is not there")
+        if sorted(ends) != ends or (ends and (ends[0] < 0 or ends[-1] != len(operands))):
+            raise BadTape("the ends of the instructions do not follow one another to the end of the operands")
+        instructions = list(unpacked(rows, codes, ends, operands, constants))
+        results: list[Any] = [float.fromhex(x) if type(x) is str else x for x in listed("results", int, str)]
+        inputs, outputs = decoded(data["inputs"]), decoded(data["outputs"])
+        point, labels = [float.fromhex(x) for x in listed("point", str)], listed("labels", str)
+        fitting = outputs.size == len(results) > 0 < inputs.size and inputs.kind is tuple
+        if not fitting or len(point) not in (0, inputs.size) or len(labels) not in (0, inputs.size):
+            raise BadTape("inputs, point, labels, outputs and results do not fit each other")
+        if not all(label.isprintable() and label for label in labels):
+            raise BadTape("a label is a printable text that is not empty")
+        code = check(Code(inputs.size, instructions, tuple(results)))
+        return cls(inputs, code, outputs, data["name"], point, labels)
+
+
+def trace(function: Callable[..., Any], *args: Any) -> Tape:
+    """The tape of a function, recorded on abstract Values of the structure of `args`: it holds for every input.
+
+    Instructions come in the order of the program. A branch on a number, or a Value that the function closes over, is
+    an error: a tape would freeze it without a word.
+    """
+    return recorded(function, args, abstract=True)
+
+
+def recorded(function: Callable[..., Any], args: Sequence[Any], *, abstract: bool) -> Tape:
+    """The tape of a function at `args`: abstract, or with the branches that are taken there."""
+    if not callable(function):
+        raise TypeError(f"a function is traced, got {type(function).__name__} {function!r}")
+    call, birth = Call(function, range(len(args)), args, {}), fresh_tag()
+    point = [0.0 if is_abstract(x) else x.data if isinstance(x, Operand) else x for x in call.numbers]
+    variables = [Value(x) for x in point]
+    for variable in variables if abstract else ():
+        variable.primal = Abstract()
+    outputs, structure = call(variables)
+    if not variables or not outputs:
+        raise BadTape(f"{call.name} has {len(variables)} inputs and {len(outputs)} outputs: a tape needs some of both")
+    for output in outputs:
+        if not isinstance(output, Value | float):
+            raise BadTape(f"{call.name} returned {output!r}: trace it on numbers, and take Duals through the tape")
+    order = topological_order(*[output for output in outputs if isinstance(output, Value)])
+    if abstract:
+        order.sort(key=lambda node: getattr(node.primal, "serial", -1))
+    code = linearised(variables, order, outputs, call.name, birth)
+    for variable in variables:
+        retire(variable)
+    return Tape(call.structure, code, structure, call.name, point, call.labels())
+
+
+def linearised(variables: Sequence[Value], order: Sequence[Any], outputs: Sequence[Any], name: str, birth: int) -> Code:
+    """The code of a graph: a slot for each variable, then one for each node. What is older than `birth` is outside."""
+    slots: dict[Any, Slot] = {variable: i for i, variable in enumerate(variables)}
+    outer = [node for node in order if node.op is VARIABLE and node.y < birth]
+    for value in [*(leaf for leaf in leaves(order) if leaf not in slots), *outer]:
+        raise BadTape(
+            f"{name} closes over {value!r}, which a tape would freeze: pass it as an argument, or use its .data"
+        )
+    instructions: list[Instruction] = []
+    free = len(variables)
+    for node in order:
+        xs = tuple([x if type(x) is float else slots[x] for x in node.operands])
+        if node.op is VARIABLE:  # stands for its operand
+            slots[node] = xs[0]
+        else:
+            slots[node] = free
+            instructions.append(Instruction(node.op, xs))
+            free += 1
+    return Code(len(variables), instructions, tuple([x if type(x) is float else slots[x] for x in outputs]))

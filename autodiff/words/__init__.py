@@ -1,0 +1,1 @@
+"""How people write, print and type it."""

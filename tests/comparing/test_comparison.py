@@ -1,0 +1,209 @@
+"""compare: counted operations, honest figures, clear errors; and the expressions that it is asked for."""
+
+import random
+
+import pytest
+
+import autodiff as ad
+from autodiff.comparing.plots import crossing
+from autodiff.errors import BadExpression, BadTape, NonFinite, Unsteady
+from autodiff.tape.tape import recorded
+from autodiff.words.expressions import parsed, variables_of
+
+
+def baydin(x1, x2):
+    return ad.log(x1) + x1 * x2 - ad.sin(x2)
+
+
+def test_what_is_compared():
+    found = ad.compare(baydin, 2.0, 5.0)
+    assert (found.name, found.n, found.m) == ("baydin", 2, 1)
+    assert found.agreement <= 1.0
+    costs = found.costs
+    assert costs["evaluation"].operations == 5
+    assert (costs["forward Jacobian"].passes, costs["reverse Jacobian"].passes) == (2, 1)
+    assert costs["forward Jacobian"].operations == 2 * costs["forward"].operations
+    assert costs["reverse Jacobian"].operations == costs["reverse"].operations
+    assert costs["differences"].passes == 4
+    assert costs["differences"].error < 1e-6
+    assert costs["complex step"].error < 1e-15
+    assert all(cost.timing.low <= cost.timing.median <= cost.timing.high for cost in costs.values())
+    assert costs["reverse"].bytes > 0
+    text = str(found)
+    assert "baydin: ℝ² → ℝ, forward against reverse" in text
+    assert "theory bounds a gradient by 4 to 5" in " ".join(text.split())
+    assert max(map(len, text.splitlines())) <= 100
+    assert "<table>" in found._repr_html_()
+
+
+def test_recommendation_follows_n_and_m():
+    def wide(x):
+        return ad.total(a * a for a in x)
+
+    def tall(x):
+        y = x
+        for _ in range(100):
+            y = ad.sin(y) * x
+        return [y * k for k in range(40)]
+
+    assert ad.compare(wide, [0.1 * i for i in range(60)]).recommendation.startswith(
+        "Use reverse mode: n = 60 and m = 1"
+    )
+    assert ad.compare(tall, 0.5).recommendation.startswith("Use forward mode: n = 1 and m = 40")
+
+
+def test_a_row_without_a_complex_form_has_no_complex_step():
+    assert "complex step" not in ad.compare(ad.erf, 0.5).costs
+
+
+def test_branches_are_compared_as_they_are_taken():
+    assert ad.compare(lambda x: x * x if x > 0 else -x, -2.0).costs["evaluation"].operations == 1
+
+
+@pytest.mark.parametrize("size", [10, 100, 1_000, 10_000])
+def test_a_pass_of_either_mode_costs_a_constant_factor_of_an_evaluation(size):
+    def chain(x):
+        for _ in range(size // 2):
+            x = ad.sin(x) * x
+        return x
+
+    evaluation = recorded(chain, (0.5,), abstract=False)
+    forward = recorded(lambda x: ad.jvp(chain, (x,), (1.0,)), (0.5,), abstract=False)
+    reverse = recorded(ad.value_and_grad(chain), (0.5,), abstract=False)
+    assert len(evaluation) == size
+    assert 3.0 <= len(forward) / size <= 4.0
+    assert 2.5 <= len(reverse) / size <= 4.0
+
+
+def test_scaling_counts_n_forward_passes_and_m_sweeps():
+    rows = ad.compare.scaling(None, [1, 2, 4], [1, 3])
+    assert [(row.n, row.m) for row in rows] == [(1, 1), (1, 3), (2, 1), (2, 3), (4, 1), (4, 3)]
+    by = {(row.n, row.m): row for row in rows}
+    assert by[4, 1].forward_operations == pytest.approx(4 * by[1, 1].forward_operations, rel=0.05)
+    assert by[1, 3].reverse_operations == pytest.approx(3 * by[1, 1].reverse_operations, rel=0.05)
+    assert all(row.forward_seconds > 0 < row.reverse_seconds for row in rows)
+
+
+def test_crossing_is_where_the_times_are_equal():
+    row = ad.compare.scaling(None, [1], [1])[0]
+    rows = [row._replace(m=m, forward_seconds=1.0, reverse_seconds=m / 3.0) for m in (1, 2, 4, 8)]
+    assert crossing(rows, lambda row: row.m) == pytest.approx(3.0)
+    assert crossing(rows[:2], lambda row: row.m) is None
+
+
+def test_plot_is_written(tmp_path):
+    path = ad.compare(baydin, 2.0, 5.0).plot(tmp_path / "new" / "costs", sizes=(1, 2, 4))
+    assert path.read_bytes()[:4] == b"\x89PNG"
+    assert len(ad.compare(ad.erf, 0.5).plot(sizes=(1, 2), fixed=2).axes) == 3
+
+
+@pytest.mark.parametrize(
+    ("function", "args", "error", "message"),
+    [
+        (lambda x: x * random.random(), (1.0,), Unsteady, "changes between calls, as with random numbers"),
+        (lambda x: x * float("inf"), (1.0,), NonFinite, "result or derivative inf here"),
+        (ad.sqrt, (0.0,), NonFinite, "result or derivative inf here"),
+        (lambda: 1.0, (), BadTape, "0 inputs and 1 outputs"),
+        (lambda x: [], (1.0,), BadTape, "1 inputs and 0 outputs"),
+        (lambda x: 1.0, ([],), BadTape, "0 inputs and 1 outputs"),
+    ],
+)
+def test_what_cannot_be_compared_is_said(function, args, error, message):
+    with pytest.raises(error, match=message):
+        ad.compare(function, *args)
+
+
+# Expressions
+
+
+def test_an_expression_is_a_function_of_its_names():
+    f = parsed("ln(x1) + x1*x2 − sin(x2)^2 + max(x1, pi) % 2 + clip(x1, 0, 1) // 1 - -abs(+x2)", {"x1": 2.0, "x2": 5.0})
+    x1, x2 = 2.0, 5.0
+    import math
+
+    expected = math.log(x1) + x1 * x2 - math.sin(x2) ** 2 + max(x1, math.pi) % 2 + 1.0 + abs(x2)
+    assert f(x1, x2) == expected
+    assert ad.check_grad(lambda x: f(x[0], x[1]), [2.0, 5.0], order=1).ok
+
+
+HOSTILE = [
+    ("__import__('os').system('ls')", "only numbers, names"),
+    ("x.real", "column 1: only numbers"),
+    ("x.__class__", "column 1: only numbers"),
+    ("(lambda: 1)()", "only numbers"),
+    ("[x for x in (1,)]", "only numbers"),
+    ("exp(*x)", "column 5: only numbers"),
+    ("exp(x=1)", "only numbers"),
+    ("eval(x)", "there is no function 'eval'"),
+    ("sine(x)", "column 1: there is no function 'sine'; did you mean sin"),
+    ("1 + qqqqqq(x)", "column 5: there is no function 'qqqqqq'; known: add, subtract"),
+    ("y + 1", "column 1: 'y' has no value: write y=…"),
+    ("x + 'a'", "column 5: 'a' is no real number"),
+    ("x + 1j", "column 5: 1j is no real number"),
+    ("True", "True is no real number"),
+    ("x @ x", "only numbers"),
+    ("x if x else 1", "only numbers"),
+    ("ln(x", r"column 3: '\(' was never closed"),
+    ("", "column 1: there is no expression"),
+    ("x + ", "column 4: it ends too early"),
+    ("  x^", "column 5: it ends too early"),
+    ("2x", r"column 1: invalid decimal literal: write 2\*x"),
+    ("x + 12.5exp(x)", r"column 8: invalid decimal literal: write 12.5\*exp"),
+    ("1_x", r"column 2: invalid decimal literal\n"),
+    ("exp * 2", r"'exp' has no value: write exp=… behind the expression, or exp\(…\) for the function\n"),
+    ("ln(x, 2)", "ln takes 1 number, got 2"),
+    ("max()", "max takes one or more numbers, got 0"),
+    ("1e999", "too large"),
+    ("1" * 400, "too large"),
+    ("x" * 20_000, "at most 10000 characters"),
+    ("(" * 300 + "x" + ")" * 300, "at most 100 nested parentheses"),
+    ("-" * 500 + "x", "more than 100 operations inside of one another"),
+    ("9**9**9**9", None),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), HOSTILE)
+def test_nothing_beyond_the_whitelist_gets_through(text, message):
+    if message is None:
+        with pytest.raises(OverflowError):
+            parsed(text, {"x": 1.0})(1.0)
+        return
+    with pytest.raises(BadExpression, match=message):
+        parsed(text, {"x": 1.0})
+
+
+def test_arrays_modules_and_values_are_compared():
+    import numpy as np
+
+    import nn
+
+    arrays = ad.compare(lambda x, y: np.array([x * y, x + 10 * y, x * x]), 2.0, 3.0)
+    assert arrays.costs["differences"].error < 1e-6
+    assert ad.compare(lambda m, x: m(x), nn.MLP(2, [3, 1], rng=0), [0.5, -0.2]).n == 15
+    assert ad.compare(lambda x: x * x, ad.Value(2.0)).agreement == 0.0
+
+
+def test_a_plot_at_the_edge_of_a_domain_has_gaps():
+    assert len(ad.compare(ad.log, 0.05).plot(sizes=(1, 2), fixed=1).axes) == 3
+
+
+def test_near_names_are_offered_for_names_and_near_functions_for_calls():
+    with pytest.raises(BadExpression, match="'x2' has no value: write x2=… behind the expression\n"):
+        parsed("x1*x2", {"x1": 2.0})  # exp2 is near, and no name
+    with pytest.raises(BadExpression, match=r"'lenght' has no value: .*; did you mean length\?"):
+        parsed("lenght * 2", {"length": 2.0})
+    with pytest.raises(BadExpression, match="there is no function 'coss'; did you mean cos"):
+        parsed("coss(cost)", {"cost": 2.0})
+
+
+def test_names_of_an_expression_are_told_in_their_order():
+    assert variables_of("max(pi, b) − a×b + sin(max)", ("b", "a", "max")) == ["b", "a", "max"]
+    assert variables_of("e*x", ("e", "x")) == ["e", "x"]
+    assert variables_of("e*x", ("x",)) == ["x"]
+
+
+def test_columns_are_those_of_what_was_typed():
+    for text, column in (("x^2 + foo", 7), ("  x + foo", 7), ("x × x − foo", 9)):
+        with pytest.raises(BadExpression, match=f"column {column}: 'foo' has no value"):
+            parsed(text, {"x": 1.0})
+    assert parsed("+".join(["x"] * 500), {"x": 1.0})(1.0) == 500.0
