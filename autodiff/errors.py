@@ -50,7 +50,7 @@ class WrongDerivative(ArithmeticError):
 
 
 class BranchOnData(TypeError):
-    """The number of a traced Value is asked for: a trace holds for every input, and has none."""
+    """The number of a traced number is asked for: a trace holds for every input, and has none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,9 +59,9 @@ class BranchOnData(TypeError):
     def __str__(self) -> str:
         text = linecache.getline(self.file, self.line).strip() or self.text
         return (
-            f"line {self.line} of {self.file}, `{text}`, asks for the number of a traced Value, which stands for every "
-            "input and has none; instead of a branch use ad.where(x > 0, a, b), ad.maximum, ad.minimum or ad.clip"
-            "; loops may run over floats"
+            f"line {self.line} of {self.file}, `{text}`, asks for the number of a traced argument, which stands for "
+            "every input and has none; instead of a branch use ad.where(x > 0, a, b), ad.maximum, ad.minimum or ad.clip"
+            ", instead of math.exp ad.exp; loops may run over floats"
         )
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Self, cast
 
 from autodiff import Value
-from autodiff.core.rows import Operand, fresh_tag
-from autodiff.transforms.levels import is_variable, variable
+from autodiff.core.rows import Operand
+from autodiff.transforms.levels import as_variable, is_variable
 from nn.data import items
 
 
@@ -55,7 +55,7 @@ class Module:
 def _as_parameter(number: Any, old: Any) -> Any:
     if type(number) is float:
         return Value(number, getattr(old, "label", None))
-    return number if not isinstance(number, Operand) or is_variable(number) else variable(number, fresh_tag())
+    return as_variable(number) if isinstance(number, Operand) else number
 
 
 def replaced(tree: Any, change: Callable[[Any], Any]) -> Any:

@@ -6,9 +6,30 @@ from typing import Any, final
 from autodiff.core.floats import ZERO, is_zero
 from autodiff.core.operators import Operators
 from autodiff.core.reverse import product
-from autodiff.core.rows import Jet, Primitive, as_operand, vanish
+from autodiff.core.rows import Primitive, as_operand
 
 new = object.__new__
+
+
+class Jet:
+    """A number made of parts, the first its value: what holds for each part holds for the whole."""
+
+    __slots__ = ()
+    tag: int
+
+    @property
+    def ended(self) -> bool:
+        """Whether the transform that it belongs to is over."""
+        return getattr(self.tag, "ended", False)
+
+    @property
+    def parts(self) -> Sequence[Any]:
+        """The parts: primal and tangent, or coefficients."""
+        raise NotImplementedError
+
+    def of(self, parts: Sequence[Any]) -> Any:
+        """The like of it, made of other parts."""
+        raise NotImplementedError(parts)
 
 
 @final
@@ -38,16 +59,21 @@ class Dual(Operators, Jet):
         """The number at the bottom."""
         return self.primal if type(self.primal) is float else self.primal.data
 
+    @property
+    def constant(self) -> Any:
+        """The same, in a trace a Slot."""
+        return self.primal if type(self.primal) is float else self.primal.constant
+
     def apply(self, row: Primitive, operands: tuple[Any, ...]) -> "Dual":
         """The row on the primals, and Σ ∂row/∂xᵢ · ẋᵢ over the operands that carry this tag."""
         tag = self.tag
         primals = tuple(x.primal if type(x) is Dual and x.tag == tag else x for x in operands)
         out = row(*primals)
         tangent: Any = ZERO
-        for x, partial in zip(operands, row.partials):  # noqa: B905 (a variadic row's partials do not end)
+        for x, partial in zip(operands, row.slopes(len(operands)), strict=True):
             if type(x) is Dual and x.tag == tag and not is_zero(x.tangent):
                 slope = partial if type(partial) is float else partial(out, *primals)
-                if not (is_zero(slope) or vanish(x.tangent, slope)):
+                if not is_zero(slope):
                     term = x.tangent.scaled(slope) if type(x.tangent) is Bundle else product(slope, x.tangent)
                     tangent = term if tangent is ZERO else tangent + term
         return dual(out, tangent, tag)

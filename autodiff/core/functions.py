@@ -3,14 +3,27 @@
 import math
 from collections.abc import Iterable, Sequence
 
-from autodiff.core.floats import number
-from autodiff.core.primitives import erfc, exp, greater, hypot, less, less_equal, log, maximum, multiply, sigmoid, where
-from autodiff.core.rows import Number, Operand, as_operand
+from autodiff.core.primitives import (
+    detach,
+    erfc,
+    exp,
+    greater,
+    hypot,
+    less,
+    less_equal,
+    log,
+    maximum,
+    multiply,
+    sigmoid,
+    where,
+)
+from autodiff.core.rows import Number, Operand, as_operand, constant
 
 
 def stop_gradient(x: Number) -> Number:
     """x as a constant: its number without its derivative."""
-    return x.constant if isinstance(x, Operand) else number(x)
+    found = constant(as_operand(x))
+    return found if type(found) is float else detach(found)
 
 
 def logsumexp(xs: Iterable[Number]) -> Number:

@@ -31,6 +31,7 @@ def topological_order(*outputs: Node) -> list[Node]:
     """The interior nodes that the outputs depend on, each after its operands: depth first, left to right."""
     order: list[Node] = []
     visited: set[Node] = set()
+    kind: Any = type(outputs[0]) if outputs else None  # an operand of another kind is a constant
     stack: list[Any] = [output for output in outputs if output.op is not None]
     push, pop = stack.append, stack.pop
     node: Any
@@ -45,10 +46,10 @@ def topological_order(*outputs: Node) -> list[Node]:
             push(None)
             left, right = node.left, node.right
             if type(left) is tuple:
-                stack += [x for x in reversed(node.operands) if type(x) is not float and x.op is not None]
+                stack += [x for x in reversed(node.operands) if type(x) is kind and x.op is not None]
                 break
-            deeper = type(right) is not float and right.op is not None
-            if type(left) is not float and left.op is not None:
+            deeper = type(right) is kind and right.op is not None
+            if type(left) is kind and left.op is not None:
                 if deeper:
                     push(right)
                 node = left  # straight on, without the stack
@@ -66,6 +67,6 @@ def leaves(order: Sequence[Node]) -> list[Node]:
         left, right = node.left, node.right
         operands = node.operands if type(left) is tuple else (left, right)
         for operand in operands:
-            if type(operand) is not float and operand.op is None:
+            if type(operand) is type(node) and operand.op is None:
                 found[operand] = None
     return list(found)

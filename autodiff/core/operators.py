@@ -1,95 +1,75 @@
-"""+ − × ÷ ** % // and comparisons, for Value and Dual: an operator is a row, a comparison compares data."""
+"""+ − × ÷ ** % // and comparisons, for every kind of number: an operator is a row, a comparison compares numbers."""
 
 import operator
 from collections.abc import Callable
 from numbers import Real
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeAlias, TypeVar
 
 from autodiff.core import primitives as rows
-from autodiff.core.rows import Operand, Primitive
-from autodiff.errors import BranchOnData, DerivativeLost
+from autodiff.core.rows import Operand, Primitive, constant
+from autodiff.errors import DerivativeLost
+
+Kind = TypeVar("Kind")
+Binary: TypeAlias = tuple[Callable[[Kind, Any], Kind], Callable[[Kind, Any], Kind]]
 
 
-def _apply(row: Primitive, x: Any, y: Any) -> Any:
-    return NotImplemented if _foreign(x) or _foreign(y) else row(x, y)
+def _binary(row: Primitive) -> Binary[Any]:
+    """x + other and other + x, of a row."""
+
+    def operator(self: Any, other: Any) -> Any:
+        if type(other) is float:  # then nobody else can be outermost
+            return self.apply(row, (self, other))
+        return NotImplemented if foreign(other) else row(self, other)
+
+    def reflected(self: Any, other: Any) -> Any:
+        if type(other) is float:
+            return self.apply(row, (other, self))
+        return NotImplemented if foreign(other) else row(other, self)
+
+    return operator, reflected
 
 
-def _foreign(x: Any) -> bool:
+def foreign(x: Any) -> bool:
     """Whether an operator should leave it to `x` (an array, a class of the user's) to say what happens."""
     if isinstance(x, Operand) or type(x).__module__ == "builtins":
         return False
     return not isinstance(x, Real) and getattr(x, "shape", None) != ()
 
 
-def _plain(x: Any) -> Any:
-    """The number of a Value, a Dual or a NumPy scalar, for comparisons; anything else as it is."""
-    if isinstance(x, Operand):
-        return x.data
-    return x.item() if getattr(x, "shape", None) == () else x  # a float32 would round ours to compare it
+def _comparison(compare: Callable[[Any, Any], Any], row: Primitive) -> Callable[[Any, Any], Any]:
+    def comparison(self: Operand, other: Any) -> Any:
+        x: Any = self.constant
+        y: Any = other if type(other) is float else constant(other)
+        if type(x) is type(y) is float:
+            return compare(x, y)
+        if isinstance(x, Operand) or isinstance(y, Operand):
+            return row(x, y)  # what stands for a number gives a condition for `where`, which holds for every input
+        return compare(x, y.item() if getattr(y, "shape", None) == () else y)  # a float32 would round ours
 
-
-def _compare(function: Callable[[Any, Any], Any], row: Primitive, x: Operand, y: Any) -> Any:
-    try:
-        return function(x.data, _plain(y))
-    except BranchOnData:
-        return row(x, y)  # traced: a condition for `where`, which holds for every input
+    return comparison
 
 
 class Operators(Operand):
-    """What lets an ordinary Python expression run on Values and Duals."""
+    """What lets an ordinary Python expression run on any kind of number."""
 
     __slots__ = ()
     if TYPE_CHECKING:
 
         def __getattr__(self, row: str) -> Callable[..., Self]: ...  # every row of the table is a method
 
-    def __add__(self, other: Any) -> Self:
-        return _apply(rows.add, self, other)
-
-    def __radd__(self, other: Any) -> Self:
-        return _apply(rows.add, other, self)
-
-    def __sub__(self, other: Any) -> Self:
-        return _apply(rows.subtract, self, other)
-
-    def __rsub__(self, other: Any) -> Self:
-        return _apply(rows.subtract, other, self)
-
-    def __mul__(self, other: Any) -> Self:
-        return _apply(rows.multiply, self, other)
-
-    def __rmul__(self, other: Any) -> Self:
-        return _apply(rows.multiply, other, self)
-
-    def __truediv__(self, other: Any) -> Self:
-        return _apply(rows.divide, self, other)
-
-    def __rtruediv__(self, other: Any) -> Self:
-        return _apply(rows.divide, other, self)
-
-    def __floordiv__(self, other: Any) -> Self:
-        return _apply(rows.floor_divide, self, other)
-
-    def __rfloordiv__(self, other: Any) -> Self:
-        return _apply(rows.floor_divide, other, self)
-
-    def __mod__(self, other: Any) -> Self:
-        return _apply(rows.modulo, self, other)
-
-    def __rmod__(self, other: Any) -> Self:
-        return _apply(rows.modulo, other, self)
+    __add__, __radd__ = _binary(rows.add)
+    __sub__, __rsub__ = _binary(rows.subtract)
+    __mul__, __rmul__ = _binary(rows.multiply)
+    __truediv__, __rtruediv__ = _binary(rows.divide)
+    __floordiv__, __rfloordiv__ = _binary(rows.floor_divide)
+    __mod__, __rmod__ = _binary(rows.modulo)
+    __pow__, __rpow__ = _binary(rows.power)
 
     def __divmod__(self, other: Any) -> tuple[Self, Self]:
         return self // other, self % other
 
     def __rdivmod__(self, other: Any) -> tuple[Self, Self]:
         return other // self, other % self
-
-    def __pow__(self, other: Any) -> Self:
-        return _apply(rows.power, self, other)
-
-    def __rpow__(self, other: Any) -> Self:
-        return _apply(rows.power, other, self)
 
     def __neg__(self) -> Self:
         return rows.negate(self)
@@ -111,24 +91,12 @@ class Operators(Operand):
     # == is by value, so that a program of floats runs unchanged; the hash is by identity, so that a node is a key.
 
     __hash__ = object.__hash__
-
-    def __eq__(self, other: object) -> bool:
-        return _compare(operator.eq, rows.equal, self, other)
-
-    def __ne__(self, other: object) -> bool:
-        return _compare(operator.ne, rows.not_equal, self, other)
-
-    def __lt__(self, other: Any) -> bool:
-        return _compare(operator.lt, rows.less, self, other)
-
-    def __le__(self, other: Any) -> bool:
-        return _compare(operator.le, rows.less_equal, self, other)
-
-    def __gt__(self, other: Any) -> bool:
-        return _compare(operator.gt, rows.greater, self, other)
-
-    def __ge__(self, other: Any) -> bool:
-        return _compare(operator.ge, rows.greater_equal, self, other)
+    __eq__ = _comparison(operator.eq, rows.equal)
+    __ne__ = _comparison(operator.ne, rows.not_equal)
+    __lt__ = _comparison(operator.lt, rows.less)
+    __le__ = _comparison(operator.le, rows.less_equal)
+    __gt__ = _comparison(operator.gt, rows.greater)
+    __ge__ = _comparison(operator.ge, rows.greater_equal)
 
     def __bool__(self) -> bool:
         return bool(self.data)
@@ -137,6 +105,7 @@ class Operators(Operand):
         return format(self.data, spec) if spec else str(self)
 
     def _lost(self, *_: Any) -> NoReturn:
+        bool(self)  # which has an error of its own in a trace
         raise DerivativeLost(
             f"a plain number made of {self!r} would lose its derivative: "
             "use ad.exp, ad.sin, … instead of math's, or .data if the number is all you want"

@@ -12,21 +12,16 @@ from typing import Any
 
 from autodiff.core import floats
 from autodiff.core.floats import INF, NAN
-from autodiff.core.rows import Number, Operand, Primitive, binary, define, unary, variadic
+from autodiff.core.rows import Number, Operand, Primitive, binary, constant, define, unary
 
 REAL, POSITIVE, UNIT = (-1e9, 1e9), (1e-300, 1e300), (-1.0, 1.0)
 
 
 def pick(condition: Any, x: Callable[[], Number], y: Callable[[], Number]) -> Number:
-    """What is chosen, and only that is computed; `where` of both in a trace, where the condition is not known."""
+    """What is chosen, and only that is computed; in a trace, where the condition is not known, `where` of both."""
     if isinstance(condition, Operand):
         return where(condition, x(), y())
     return x() if condition else y()
-
-
-def fixed(x: Number) -> Number:
-    """The number alone: a slope that is constant in pieces is a float, and its zeros are structural."""
-    return x.constant if isinstance(x, Operand) else x
 
 
 # fmt: off
@@ -35,7 +30,7 @@ def fixed(x: Number) -> Number:
 add = binary("add", operator.add, (1.0, 1.0), ("1", "1"), symbol="+")
 subtract = binary("subtract", operator.sub, (1.0, -1.0), ("1", "−1"), symbol="−")
 multiply = binary("multiply", operator.mul, (lambda out, x, y: y, lambda out, x, y: x), ("y", "x"), symbol="×")
-chain = multiply.quiet(floats.chained)  # a rate times a slope in a trace: 0 · ∞ contributes nothing there either
+chain = multiply.twin(floats.chained)  # a rate times a slope: what does not matter contributes nothing, not 0 · ∞
 divide: Primitive = binary(
     "divide",
     floats.divide,
@@ -43,16 +38,16 @@ divide: Primitive = binary(
     ("1 / y", "−x / y²"),
     symbol="/",
 )
-ieee_divide: Primitive = divide.quiet(floats.ieee_divide)
+ieee_divide: Primitive = divide.twin(floats.ieee_divide)
 negate = unary("negate", operator.neg, -1.0, "−1", symbol="−")
 
 
 def _power_x(out: Number, x: Number, y: Number) -> Number:
-    if type(y) is float and y == 0.0:
-        return 0.0
-
     def lowered() -> Number:
         return y * ieee_power(x, y - 1.0)
+
+    def vanishing() -> Number:  # 0, but its derivative by y is x^(y − 1)
+        return chain(y, ieee_power(x, y - 1.0))
 
     def divided() -> Number:  # below ½, y − 1 rounds and x^(y − 1) shows it
         return pick(x == INF, lowered, lambda: ieee_divide(y * out, x))
@@ -60,7 +55,10 @@ def _power_x(out: Number, x: Number, y: Number) -> Number:
     def at_zero() -> Number:
         return pick(y == 0.0, lambda: 0.0, lowered)
 
-    return pick(x == 0.0, at_zero, lambda: pick(y < 0.5, divided, lowered))
+    def elsewhere() -> Number:
+        return pick(y == 0.0, vanishing, lambda: pick(y < 0.5, divided, lowered))
+
+    return pick(x == 0.0, at_zero, elsewhere)
 
 
 def _power_y(out: Number, x: Number, y: Number) -> Number:
@@ -78,18 +76,18 @@ power = binary(
     ((1e-3, 1e3), (-30.0, 30.0)),
     symbol="^",
 )
-ieee_power = power.quiet(floats.ieee_power)
+ieee_power = power.twin(floats.ieee_power)
 floor_divide = binary("floor_divide", floats.floor_divide, (0.0, 0.0), ("0", "0"), symbol="//")
-ieee_floor_divide = floor_divide.quiet(floats.ieee_floor_divide)
+ieee_floor_divide = floor_divide.twin(floats.ieee_floor_divide)
 
 
 def _toward_0(_: Number, x: Number, y: Number) -> Number:
-    x, y = fixed(x), fixed(y)
+    x, y = constant(x), constant(y)
     return -sign(x) * sign(y) * ieee_floor_divide(absolute(x), absolute(y))
 
 
 modulo = binary(
-    "modulo", operator.mod, (1.0, lambda out, x, y: -ieee_floor_divide(fixed(x), fixed(y))),
+    "modulo", operator.mod, (1.0, lambda out, x, y: -ieee_floor_divide(constant(x), constant(y))),
     ("1", "−⌊x / y⌋"), ((-50, 50), (0.1, 9)), "mod", "remainder", symbol="%",
 )
 fmod = binary(
@@ -103,10 +101,10 @@ detach = unary("detach", floats.identity, 0.0, "0")  # its number without its de
 
 # Steps and kinks
 
-absolute = unary("absolute", abs, lambda out, x: sign(fixed(x)), "sign x", REAL, "fabs", symbol="abs")
+absolute = unary("absolute", abs, lambda out, x: sign(constant(x)), "sign x", REAL, "fabs", symbol="abs")
 sign = unary("sign", floats.sign, 0.0, "0")
 floor = unary("floor", floats.floor, 0.0, "0", (-1e3, 1e3))
-relu = unary("relu", floats.relu, lambda out, x: sign(fixed(out)), "1 if x > 0 else 0")
+relu = unary("relu", floats.relu, lambda out, x: sign(constant(out)), "1 if x > 0 else 0")
 
 
 def _tie(i: int, out: Number, *xs: Number) -> Number:
@@ -115,16 +113,16 @@ def _tie(i: int, out: Number, *xs: Number) -> Number:
     return ieee_divide(tying[i], sum(tying))
 
 
-maximum = variadic("maximum", floats.maximum, _tie, "1 if x is the largest else 0, shared at a tie")
-minimum = variadic("minimum", floats.minimum, _tie, "1 if x is the smallest else 0, shared at a tie")
+maximum = define(Primitive("maximum", floats.maximum, _tie, ("1 if x is the largest else 0, shared at a tie",)))
+minimum = define(Primitive("minimum", floats.minimum, _tie, ("1 if x is the smallest else 0, shared at a tie",)))
 
 
 def _taken(_: Number, condition: Number, *__: Number) -> Number:
-    return where(fixed(condition), 1.0, 0.0)
+    return where(constant(condition), 1.0, 0.0)
 
 
 def _untaken(_: Number, condition: Number, *__: Number) -> Number:
-    return where(fixed(condition), 0.0, 1.0)
+    return where(constant(condition), 0.0, 1.0)
 
 
 where = define(Primitive(
@@ -149,7 +147,7 @@ exp = unary("exp", math.exp, lambda out, x: out, "e^x", (-745.0, 709.0))
 exp2 = unary("exp2", math.exp2, lambda out, x: LOG2 * out, "2^x × ln 2", (-1022.0, 1023.0))
 expm1 = unary("expm1", math.expm1, lambda out, x: exp(x), "e^x", (-745.0, 709.0))  # out + 1 is 0 below −37
 log = unary("log", math.log, lambda out, x: ieee_divide(1.0, x), "1 / x", POSITIVE, symbol="ln")
-ieee_log = log.quiet(floats.ieee_log)
+ieee_log = log.twin(floats.ieee_log)
 log2 = unary("log2", math.log2, lambda out, x: ieee_divide(LOG2E, x), "1 / (x ln 2)", POSITIVE)
 log10 = unary("log10", math.log10, lambda out, x: ieee_divide(LOG10E, x), "1 / (x ln 10)", POSITIVE)
 log1p = unary("log1p", math.log1p, lambda out, x: ieee_divide(1.0, 1.0 + x), "1 / (1 + x)", (-1.0, 1e300))
@@ -195,7 +193,7 @@ def _along(i: int, out: Number, *xs: Number) -> Number:
     return pick(out == 0.0, lambda: 0.0, lambda: ieee_divide(xs[i], out))  # a norm's sub-gradient of least norm
 
 
-hypot = variadic("hypot", math.hypot, _along, "x / √(x² + …)")
+hypot = define(Primitive("hypot", math.hypot, _along, ("x / √(x² + …)",)))
 
 # Hyperbolics and what is made of them
 

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 from autodiff.core.floats import ZERO, is_zero
 from autodiff.core.graph import topological_order
 from autodiff.core.primitives import chain
-from autodiff.core.rows import is_abstract, vanish
 from autodiff.errors import StaleGraph, describe
 
 
@@ -28,9 +27,10 @@ def steps(
 
     `order` is a topological order, where there is one already.
 
-    Reading floats, partials and adjoints are floats. Reading Values (`on_values`), partials are formed of the nodes
-    themselves, and adjoints are graphs to be differentiated again. What does not matter is not visited, even where
-    its partial is infinite: a zero adjoint contributes nothing. A zero partial contributes a 0 that is told, not added.
+    Reading numbers, partials and adjoints are numbers: floats, in a trace Slots. Reading Values (`on_values`), partials
+    are formed of the nodes themselves, and adjoints are graphs to be differentiated again. What does not matter is not
+    visited, even where its partial is infinite: a node whose adjoint is zero hands on nothing. Where a partial is
+    zero there is a step all the same, which adds nothing.
     """
     for node in reversed(topological_order(output) if order is None else order):
         adjoint = adjoints.setdefault(node, ZERO)
@@ -38,13 +38,14 @@ def steps(
             continue
         if on_values:
             _check_fresh(node)
-        out, numbers = (node, node.operands) if on_values else (node.primal, node.numbers)
-        for position, (operand, partial) in enumerate(zip(node.operands, node.op.partials)):  # noqa: B905 (may not end)
-            if type(operand) is float:
+        operands = node.operands
+        out, numbers = (node, operands) if on_values else (node.primal, node.numbers)
+        for position, (operand, partial) in enumerate(zip(operands, node.op.slopes(len(operands)), strict=True)):
+            if type(operand) is not type(node):  # a constant
                 continue
             slope = partial if type(partial) is float else partial(out, *numbers)
             before = adjoints.get(operand, ZERO)
-            if is_zero(slope) or vanish(adjoint, slope):
+            if is_zero(slope):
                 yield Step(node, position, slope, ZERO, before, before)
                 continue
             contribution = product(adjoint, slope)
@@ -53,10 +54,8 @@ def steps(
 
 
 def product(rate: Any, slope: Any) -> Any:
-    """One factor of the chain rule times the next."""
-    if type(rate) is type(slope) is float:
-        return rate * slope
-    return chain(rate, slope) if is_abstract(rate) or is_abstract(slope) else rate * slope
+    """One factor of the chain rule times the next, neither a float 0. Nor does any other 0, times ∞, give nan."""
+    return rate * slope if type(rate) is type(slope) is float else chain(rate, slope)
 
 
 def accumulate(output: Any, seed: float, order: Sequence[Any]) -> dict[Any, float]:
@@ -95,7 +94,7 @@ def accumulate(output: Any, seed: float, order: Sequence[Any]) -> dict[Any, floa
                     else:
                         right.grad += adjoint * slope
         else:
-            for operand, partial in zip(node.operands, op.partials):  # noqa: B905 (may not end)
+            for operand, partial in zip(node.operands, op.slopes(len(node.operands)), strict=True):
                 if type(operand) is not float:
                     slope = partial if type(partial) is float else partial(node.primal, *node.numbers)
                     if slope != 0.0:
@@ -108,7 +107,7 @@ def accumulate(output: Any, seed: float, order: Sequence[Any]) -> dict[Any, floa
 
 def _check_fresh(node: Any) -> None:
     for operand, number in zip(node.operands, node.numbers, strict=True):
-        if type(operand) is not float and operand.primal is not number and operand.primal != number:
+        if type(operand) is type(node) and operand.primal is not number and operand.primal != number:
             raise StaleGraph(
                 f"{describe(operand)} was {number} when {node.op.name} read it: a derivative that is itself a graph "
                 "needs the leaves as they were; compute the expression again, then differentiate it"

@@ -1,18 +1,57 @@
 """Value: a number that remembers how it was computed."""
 
+from collections.abc import Callable
 from typing import Any, Self, final
 
 from autodiff.core.floats import number
 from autodiff.core.graph import leaves, topological_order
-from autodiff.core.operators import Operators
-from autodiff.core.placeholders import Abstract
-from autodiff.core.primitives import add, detach, multiply
+from autodiff.core.operators import Operators, foreign
+from autodiff.core.primitives import add, divide, multiply, power, subtract
 from autodiff.core.reverse import accumulate
 from autodiff.core.rows import Operand, Primitive
 from autodiff.core.scopes import Scope, current
-from autodiff.errors import BranchOnData, NotALeaf
+from autodiff.errors import NotALeaf
 
 new = object.__new__
+FLOATS = {float}
+
+
+def hot(row: Primitive) -> tuple[Callable[[Any, Any], Any], Callable[[Any, Any], Any]]:
+    """The operator of a row and its reflection, for Values, floats and ints; whatever else there is takes its way.
+
+    Where the function raises, the row, asked again, says what failed.
+    """
+    function: Callable[[Any, Any], Any] = row.function
+
+    def operator(self: "Value", other: Any) -> Any:
+        if type(other) is Value:
+            y = other.primal
+        elif type(other) is float:
+            y = other
+        elif type(other) is int:
+            other = y = float(other)
+        else:
+            return NotImplemented if foreign(other) else row(self, other)
+        x = self.primal
+        try:
+            primal = function(x, y)
+        except (ArithmeticError, ValueError):
+            return row(self, other)
+        return record(row, primal, self, other, x, y)
+
+    def reflected(self: "Value", other: Any) -> Any:
+        if type(other) is int:  # as `sum` begins
+            other = float(other)
+        elif type(other) is not float:
+            return NotImplemented if foreign(other) else row(other, self)
+        y = self.primal
+        try:
+            primal = function(other, y)
+        except (ArithmeticError, ValueError):
+            return row(other, self)
+        return record(row, primal, other, self, other, y)
+
+    return operator, reflected
 
 
 @final
@@ -31,7 +70,7 @@ class Value(Operators):
 
     __slots__ = ("grad", "label", "left", "op", "primal", "right", "scope", "x", "y")
     tag = 0
-    primal: Any  # a float; Abstract in a trace
+    primal: Any  # a float; in a trace a Slot
     grad: float
     label: str | None
     op: Primitive | None
@@ -52,7 +91,13 @@ class Value(Operators):
         self.op = None
         self.scope = current()
 
-    # The hot operators, written out: they cannot raise, and two floats need no dispatch.
+    def __init_subclass__(cls) -> None:
+        raise TypeError(
+            f"{cls.__name__} cannot be a kind of Value, since a graph has nodes of one kind: keep a Value in an "
+            "attribute, or make a kind of number of your own, as `help(autodiff.core)` shows"
+        )
+
+    # + and × written out, since every graph is made of them: they cannot raise, and two floats need no dispatch.
 
     def __add__(self, other: Any) -> Self:
         if type(other) is Value:
@@ -78,49 +123,37 @@ class Value(Operators):
         x = self.primal
         return record(multiply, x * y, self, other, x, y)
 
-    def __radd__(self, other: Any) -> Self:
-        if type(other) is int:  # as `sum` begins
-            other = float(other)
-        elif type(other) is not float:
-            return super().__radd__(other)
-        y = self.primal
-        return record(add, other + y, other, self, other, y)
-
-    def __rmul__(self, other: Any) -> Self:
-        if type(other) is int:
-            other = float(other)
-        elif type(other) is not float:
-            return super().__rmul__(other)
-        y = self.primal
-        return record(multiply, other * y, other, self, other, y)
+    __radd__, __rmul__ = hot(add)[1], hot(multiply)[1]
+    __sub__, __rsub__ = hot(subtract)
+    __truediv__, __rtruediv__ = hot(divide)
+    __pow__, __rpow__ = hot(power)
 
     def apply(self, row: Primitive, operands: tuple[Any, ...]) -> "Value":
         """Record the row: compute it on the operands' numbers and keep both."""
-        numbers = tuple([x.primal if type(x) is Value else x for x in operands])
-        primal: Any = Abstract() if Abstract in map(type, numbers) else row.evaluate(numbers, operands)
         if row.arity == 1:
-            return record(row, primal, operands[0], 0.0, numbers[0], 0.0)
+            x = self.primal
+            return record(row, row.evaluate((x,), operands) if type(x) is float else row(x), self, 0.0, x, 0.0)
+        numbers = tuple([x.primal if type(x) is Value else x for x in operands])
+        primal = row.evaluate(numbers, operands) if set(map(type, numbers)) == FLOATS else row(*numbers)
         if row.arity == 2:
             return record(row, primal, *operands, *numbers)
         return record(row, primal, operands, 0.0, numbers, 0.0)
 
     @property
+    def constant(self) -> Any:
+        """The number without its derivative: in a trace a Slot."""
+        return self.primal if type(self.primal) is float else self.primal.constant
+
+    @property
     def data(self) -> float:
         """The number."""
-        if type(self.primal) is Abstract:
-            raise BranchOnData
-        return self.primal
+        return self.primal if type(self.primal) is float else self.primal.data
 
     @data.setter
     def data(self, data: float) -> None:
         if self.op is not None:
             raise NotALeaf(f"{self!r} is the result of {self.op.name}: assign the data of leaves, and compute it again")
         self.primal = number(data)
-
-    @property
-    def constant(self) -> Any:
-        """The number without its derivative."""
-        return detach(self) if type(self.primal) is Abstract else self.primal
 
     @property
     def operands(self) -> tuple[Any, ...]:

@@ -8,15 +8,16 @@ from functools import cached_property
 from itertools import count
 from typing import Any
 
-from autodiff.core.dual import Dual
+from autodiff.core.dual import Dual, Jet
 from autodiff.core.graph import leaves, topological_order
-from autodiff.core.rows import Jet
+from autodiff.core.slots import Slot
 from autodiff.core.value import Value
-from autodiff.errors import Escaped
+from autodiff.errors import BranchOnData, Escaped
 from autodiff.seeing.lines import Line, Lines
-from autodiff.tape.instructions import Slot
+from autodiff.tape.instructions import Place
 from autodiff.tape.tape import Tape
-from autodiff.transforms.levels import CLOSED, Call
+from autodiff.transforms.calls import Call
+from autodiff.transforms.levels import CLOSED
 from autodiff.transforms.structure import flatten
 from autodiff.words.notation import SUBSCRIPTS, applied, slope, subscripted
 
@@ -53,7 +54,7 @@ class Listing:
         return self.nodes[self.inputs :]
 
     @cached_property
-    def operands(self) -> list[tuple[Slot, ...]]:
+    def operands(self) -> list[tuple[Place, ...]]:
         """What each node reads: slots, and floats for constants."""
         slots = self.slots
         return [tuple([x if type(x) is float else slots[x] for x in node.operands]) for node in self.nodes]
@@ -177,6 +178,8 @@ def _outputs(target: Any, what: str, verb: str) -> list[Value]:
     """The Values in a structure."""
     numbers, _ = flatten(target, what)
     for number in numbers:
+        if isinstance(number, Slot):
+            raise BranchOnData
         if isinstance(number, Jet):
             raise TypeError(
                 f"{what} is {number!r}, which carries no graph: to see tangents, give the function Duals, as in "

@@ -1,37 +1,96 @@
 """The little language of tapes, and its checker.
 
     tape        ::= inputs; instruction*; outputs
-    instruction ::= slot = primitive(slot | constant, …)
+    instruction ::= place = primitive(place | constant, …)
 
-An operand that is an int is a slot: inputs come first, then instruction after instruction. A float is a constant.
+An operand that is an int is a place: inputs come first, then instruction after instruction. A float is a constant.
 """
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, Self, TypeAlias
 
 from autodiff.core.rows import ROWS, Primitive
 from autodiff.errors import BadTape
 
-Slot: TypeAlias = int | float
+Place: TypeAlias = int | float
 
 
 class Instruction(NamedTuple):
-    """The next slot is the primitive of the operands."""
+    """The next place is the primitive of the operands."""
 
     primitive: Primitive
-    operands: tuple[Slot, ...]
+    operands: tuple[Place, ...]
 
 
 class Code(NamedTuple):
     """A program: what passes take and give."""
 
     inputs: int
-    instructions: Sequence[Instruction]
-    outputs: tuple[Slot, ...]
+    instructions: "Sequence[Instruction] | Flat"
+    outputs: tuple[Place, ...]
 
 
-def read(slots: Sequence[Any], operands: Iterable[Slot]) -> list[Any]:
-    """What stands in the slots of the operands; a constant is itself."""
+class Flat:
+    """Instructions end to end, so that a tape of millions takes few bytes.
+
+    primitives  those that there are
+    codes       for each instruction the number of its primitive
+    ends        for each instruction where its operands end
+    operands    places from 0, and −1 − k for the k-th constant
+    constants   each once, to the bit
+    """
+
+    def __init__(
+        self,
+        primitives: Sequence[Primitive],
+        codes: Iterable[int],
+        ends: Iterable[int],
+        operands: Iterable[int],
+        constants: Iterable[float],
+    ) -> None:
+        self.primitives = tuple(primitives)
+        self.codes, self.ends, self.operands = array("H", codes), array("I", ends), array("i", operands)
+        self.constants = array("d", constants)
+
+    @classmethod
+    def of(cls, instructions: "Iterable[Instruction] | Flat") -> "Flat":
+        """Any instructions, made flat."""
+        if isinstance(instructions, Flat):
+            return instructions
+        rows, ends, operands = list[Primitive](), list[int](), list[Place]()
+        for primitive, xs in instructions:
+            rows.append(primitive)
+            operands += xs
+            ends.append(len(operands))
+        return cls.written(rows, ends, operands)
+
+    @classmethod
+    def written(cls, rows: Sequence[Primitive], ends: Iterable[int], operands: Iterable[Place]) -> Self:
+        """What stands in lists, as Slots write it."""
+        numbered = {row: i for i, row in enumerate(dict.fromkeys(rows))}
+        constants: dict[str, int] = {}
+        places = [x if type(x) is int else -1 - constants.setdefault(float(x).hex(), len(constants)) for x in operands]
+        return cls(tuple(numbered), map(numbered.__getitem__, rows), ends, places, map(float.fromhex, constants))
+
+    @property
+    def parts(self) -> "tuple[array[Any], ...]":
+        """The arrays."""
+        return self.codes, self.ends, self.operands, self.constants
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __iter__(self) -> Iterator[Instruction]:
+        start, primitives, constants, operands = 0, self.primitives, self.constants, self.operands
+        for code, end in zip(self.codes, self.ends, strict=True):
+            places = operands[start:end]
+            yield Instruction(primitives[code], tuple([x if x >= 0 else constants[-1 - x] for x in places]))
+            start = end
+
+
+def read(slots: Sequence[Any], operands: Iterable[Place]) -> list[Any]:
+    """What stands in the places of the operands; a constant is itself."""
     return [slots[x] if type(x) is int else x for x in operands]
 
 
@@ -40,20 +99,6 @@ def executed(instructions: Iterable[Instruction], slots: list[Any]) -> list[Any]
     for primitive, operands in instructions:
         slots.append(primitive(*read(slots, operands)))
     return slots
-
-
-def unpacked(
-    primitives: Sequence[Primitive],
-    codes: Iterable[int],
-    ends: Iterable[int],
-    operands: Sequence[int],
-    constants: Sequence[float],
-) -> Iterator[Instruction]:
-    """The instructions of flat lists: a code each, where its operands end, and −1 − k for the k-th constant."""
-    start = 0
-    for code, end in zip(codes, ends, strict=True):
-        yield Instruction(primitives[code], tuple([x if x >= 0 else constants[-1 - x] for x in operands[start:end]]))
-        start = end
 
 
 def check(code: Code) -> Code:
@@ -79,7 +124,7 @@ def levels(code: Code) -> list[int]:
     return found[code.inputs :]
 
 
-def _check_defined(operands: Iterable[Slot], defined: int, where: str) -> None:
+def _check_defined(operands: Iterable[Place], defined: int, where: str) -> None:
     for x in operands:
         if type(x) is int and not 0 <= x < defined:
             raise BadTape(f"{where}: slot {x} is not defined there, only 0 … {defined - 1} are")

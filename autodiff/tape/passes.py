@@ -2,7 +2,7 @@
 
 from autodiff.core.primitives import add, divide, identity, multiply, negate, power, subtract
 from autodiff.core.rows import Primitive
-from autodiff.tape.instructions import Code, Instruction, Slot, read
+from autodiff.tape.instructions import Code, Flat, Instruction, Place, read
 
 COMMUTATIVE = frozenset({add, multiply})
 
@@ -20,9 +20,9 @@ def simplified(code: Code) -> Code:
 
 def shared(code: Code) -> Code:
     """Each instruction once: folded where all is constant, skipped where it changes nothing."""
-    slots: list[Slot] = list(range(code.inputs))
+    slots: list[Place] = list(range(code.inputs))
     kept: list[Instruction] = []
-    known: dict[tuple[str, tuple[object, ...]], Slot] = {}
+    known: dict[tuple[str, tuple[object, ...]], Place] = {}
     for primitive, operands in code.instructions:
         xs = tuple(read(slots, operands))
         slot = _folded(primitive, xs)
@@ -40,20 +40,34 @@ def shared(code: Code) -> Code:
 
 def without_dead_code(code: Code) -> Code:
     """Only the instructions that an output depends on."""
-    needed = {x for x in code.outputs if type(x) is int}
-    for i in reversed(range(len(code.instructions))):
-        if code.inputs + i in needed:
-            needed.update(x for x in code.instructions[i].operands if type(x) is int)
-    renamed = list(range(code.inputs))
-    kept: list[Instruction] = []
-    for i, (primitive, operands) in enumerate(code.instructions, code.inputs):
-        renamed.append(code.inputs + len(kept))
-        if i in needed:
-            kept.append(Instruction(primitive, tuple(read(renamed, operands))))
-    return Code(code.inputs, kept, tuple(read(renamed, code.outputs)))
+    flat = Flat.of(code.instructions)
+    ends, operands = [0, *flat.ends], flat.operands.tolist()
+    alive = bytearray(code.inputs + len(flat))
+    for x in code.outputs:
+        if type(x) is int:
+            alive[x] = True
+    for i in range(len(flat) - 1, -1, -1):
+        if alive[code.inputs + i]:
+            for x in operands[ends[i] : ends[i + 1]]:
+                if x >= 0:
+                    alive[x] = True
+    if all(alive[code.inputs :]):
+        return Code(code.inputs, flat, code.outputs)
+    renamed, kept = list(range(code.inputs)), [i for i in range(len(flat)) if alive[code.inputs + i]]
+    free = code.inputs
+    for live in alive[code.inputs :]:
+        renamed.append(free)
+        free += live
+    places, starts = list[int](), list[int]()
+    for i in kept:
+        places += [renamed[x] if x >= 0 else x for x in operands[ends[i] : ends[i + 1]]]
+        starts.append(len(places))
+    codes = [flat.codes[i] for i in kept]
+    live = Flat(flat.primitives, codes, starts, places, flat.constants)
+    return Code(code.inputs, live, tuple(read(renamed, code.outputs)))
 
 
-def _folded(primitive: Primitive, xs: tuple[Slot, ...]) -> Slot | None:
+def _folded(primitive: Primitive, xs: tuple[Place, ...]) -> Place | None:
     """What the instruction comes to without being executed, or None."""
     if all(type(x) is float for x in xs):
         try:
@@ -69,6 +83,6 @@ def _folded(primitive: Primitive, xs: tuple[Slot, ...]) -> Slot | None:
     return None
 
 
-def _key(primitive: Primitive, xs: tuple[Slot, ...]) -> tuple[object, ...]:
+def _key(primitive: Primitive, xs: tuple[Place, ...]) -> tuple[object, ...]:
     keys = [x if type(x) is int else float(x).hex() for x in xs]
     return tuple(sorted(keys, key=str) if primitive.base in COMMUTATIVE else keys)

@@ -7,23 +7,23 @@ tape.gradient()                  # another tape
 """
 
 import json
-from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, Self, cast
 
+from autodiff.core.dual import Jet
 from autodiff.core.graph import leaves, topological_order
-from autodiff.core.placeholders import Abstract
-from autodiff.core.rows import ROWS, Operand, Primitive, fresh_tag, is_abstract
+from autodiff.core.rows import ROWS, Number, constant
+from autodiff.core.slots import Recorder, Slot
 from autodiff.core.value import Value
 from autodiff.errors import BadTape
 from autodiff.tape.encoding import decoded, encoded
-from autodiff.tape.instructions import Code, Instruction, Slot, check, executed, levels, read, unpacked
-from autodiff.tape.passes import simplified
+from autodiff.tape.instructions import Code, Flat, Instruction, Place, check, executed, levels, read
+from autodiff.tape.passes import simplified, without_dead_code
 from autodiff.tape.tables import TableMode, TraceTable, expressions, trace_table
+from autodiff.transforms.calls import Call
 from autodiff.transforms.derivatives import grad, jvp
-from autodiff.transforms.levels import VARIABLE, Call, retire
 from autodiff.transforms.structure import Structure, flatten
 
 FORMAT, VERSION = "autodiff tape", 1
@@ -49,28 +49,17 @@ class Tape:
         point: Sequence[float] = (),
         labels: Sequence[str] = (),
     ) -> None:
-        numbered: dict[Primitive, int] = {}
-        constants: dict[str, int] = {}
-        codes, ends, operands = array("H"), array("I"), array("i")
-        push = operands.append
-        for primitive, xs in code.instructions:
-            codes.append(numbered.setdefault(primitive, len(numbered)))
-            for x in xs:
-                push(x if type(x) is int else -1 - constants.setdefault(float(x).hex(), len(constants)))
-            ends.append(len(operands))
         vars(self).update(
-            inputs=inputs, outputs=outputs, results=code.outputs, name=name, point=tuple(point), labels=tuple(labels),
-            primitives=tuple(numbered), packed=(codes, ends, operands, array("d", map(float.fromhex, constants))),
+            inputs=inputs, outputs=outputs, code=code._replace(instructions=Flat.of(code.instructions)), name=name,
+            point=tuple(point), labels=tuple(labels),
         )  # fmt: skip
 
     inputs: Structure
     outputs: Structure
-    results: tuple[Slot, ...]
+    code: Code
     name: str
     point: tuple[float, ...]
     labels: tuple[str, ...]
-    primitives: tuple[Primitive, ...]
-    packed: tuple["array[int]", "array[int]", "array[int]", "array[float]"]
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"a tape is immutable: {name} cannot be set")
@@ -78,15 +67,20 @@ class Tape:
     # What it computes
 
     def __iter__(self) -> Iterator[Instruction]:
-        return unpacked(self.primitives, *self.packed)
+        return iter(self.flat)
 
     def __len__(self) -> int:
-        return len(self.packed[0])
+        return len(self.flat)
 
     @property
-    def code(self) -> Code:
-        """The instructions, as passes and backends read them."""
-        return Code(self.inputs.size, list(self), self.results)
+    def flat(self) -> Flat:
+        """The instructions, end to end."""
+        return Flat.of(self.code.instructions)
+
+    @property
+    def results(self) -> tuple[Place, ...]:
+        """Where the outputs stand."""
+        return self.code.outputs
 
     def evaluate(self, *args: Any) -> Any:
         """The outputs at these arguments: floats, Duals, Values, in any mixture. What a tape means is this."""
@@ -163,15 +157,15 @@ class Tape:
     @property
     def nbytes(self) -> int:
         """The memory of instructions and constants."""
-        return sum(len(part) * part.itemsize for part in self.packed)
+        return sum(len(part) * part.itemsize for part in self.flat.parts)
 
     def _arguments(self) -> tuple[Any, ...]:
         return self.inputs.rebuild(self.point or [0.0] * self.inputs.size)
 
     def _key(self) -> tuple[Any, ...]:
-        rows = tuple(primitive.name for primitive in self.primitives)
-        packed = tuple(part.tobytes() for part in self.packed)
-        return self.inputs.signature, self.outputs.signature, repr(self.results), rows, packed
+        rows = tuple(primitive.name for primitive in self.flat.primitives)
+        parts = tuple(part.tobytes() for part in self.flat.parts)
+        return self.inputs.signature, self.outputs.signature, repr(self.results), rows, parts
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Tape) and self._key() == other._key()
@@ -188,12 +182,12 @@ class Tape:
 
     def to_json(self) -> str:
         """The tape as text: data only."""
-        codes, ends, operands, constants = self.packed
+        codes, ends, operands, constants = self.flat.parts
         return json.dumps({
             "format": FORMAT, "version": VERSION, "name": self.name,
             "inputs": encoded(self.inputs), "outputs": encoded(self.outputs),
             "labels": list(self.labels), "point": [x.hex() for x in self.point],
-            "primitives": [primitive.name for primitive in self.primitives],
+            "primitives": [primitive.name for primitive in self.flat.primitives],
             "codes": codes.tolist(), "ends": ends.tolist(), "operands": operands.tolist(),
             "constants": [x.hex() for x in constants],
             "results": [x if type(x) is int else float(x).hex() for x in self.results],
@@ -234,7 +228,6 @@ class Tape:
             raise BadTape("a code or a constant is numbered that is not there")
         if sorted(ends) != ends or (ends and (ends[0] < 0 or ends[-1] != len(operands))):
             raise BadTape("the ends of the instructions do not follow one another to the end of the operands")
-        instructions = list(unpacked(rows, codes, ends, operands, constants))
         results: list[Any] = [float.fromhex(x) if type(x) is str else x for x in listed("results", int, str)]
         inputs, outputs = decoded(data["inputs"]), decoded(data["outputs"])
         point, labels = [float.fromhex(x) for x in listed("point", str)], listed("labels", str)
@@ -243,12 +236,12 @@ class Tape:
             raise BadTape("inputs, point, labels, outputs and results do not fit each other")
         if not all(label.isprintable() and label for label in labels):
             raise BadTape("a label is a printable text that is not empty")
-        code = check(Code(inputs.size, instructions, tuple(results)))
+        code = check(Code(inputs.size, Flat(rows, codes, ends, operands, constants), tuple(results)))
         return cls(inputs, code, outputs, data["name"], point, labels)
 
 
 def trace(function: Callable[..., Any], *args: Any) -> Tape:
-    """The tape of a function, recorded on abstract Values of the structure of `args`: it holds for every input.
+    """The tape of a function, written down by Slots in the structure of `args`: it holds for every input.
 
     Instructions come in the order of the program. A branch on a number, or a Value that the function closes over, is
     an error: a tape would freeze it without a word.
@@ -260,42 +253,28 @@ def recorded(function: Callable[..., Any], args: Sequence[Any], *, abstract: boo
     """The tape of a function at `args`: abstract, or with the branches that are taken there."""
     if not callable(function):
         raise TypeError(f"a function is traced, got {type(function).__name__} {function!r}")
-    call, birth = Call(function, range(len(args)), args, {}), fresh_tag()
-    point = [0.0 if is_abstract(x) else x.data if isinstance(x, Operand) else x for x in call.numbers]
-    variables = [Value(x) for x in point]
-    for variable in variables if abstract else ():
-        variable.primal = Abstract()
-    outputs, structure = call(variables)
-    if not variables or not outputs:
-        raise BadTape(f"{call.name} has {len(variables)} inputs and {len(outputs)} outputs: a tape needs some of both")
-    for output in outputs:
-        if not isinstance(output, Value | float):
-            raise BadTape(f"{call.name} returned {output!r}: trace it on numbers, and take Duals through the tape")
-    order = topological_order(*[output for output in outputs if isinstance(output, Value)])
-    if abstract:
-        order.sort(key=lambda node: getattr(node.primal, "serial", -1))
-    code = linearised(variables, order, outputs, call.name, birth)
-    for variable in variables:
-        retire(variable)
-    return Tape(call.structure, code, structure, call.name, point, call.labels())
+    call = Call(function, range(len(args)), args, {})
+    point = [x if type(x) is float else 0.0 for x in map(constant, call.numbers)]
+    recorder = Recorder(len(point), None if abstract else point)
+    try:
+        outputs, structure = call(recorder.inputs())
+    finally:
+        recorder.ended = True
+    if not point or not outputs:
+        raise BadTape(f"{call.name} has {len(point)} inputs and {len(outputs)} outputs: a tape needs some of both")
+    places = tuple([_place(output, recorder, call.name) for output in outputs])
+    code = Code(len(point), Flat.written(recorder.rows, recorder.ends, recorder.operands), places)
+    return Tape(call.structure, without_dead_code(code), structure, call.name, point, call.labels())
 
 
-def linearised(variables: Sequence[Value], order: Sequence[Any], outputs: Sequence[Any], name: str, birth: int) -> Code:
-    """The code of a graph: a slot for each variable, then one for each node. What is older than `birth` is outside."""
-    slots: dict[Any, Slot] = {variable: i for i, variable in enumerate(variables)}
-    outer = [node for node in order if node.op is VARIABLE and node.y < birth]
-    for value in [*(leaf for leaf in leaves(order) if leaf not in slots), *outer]:
-        raise BadTape(
-            f"{name} closes over {value!r}, which a tape would freeze: pass it as an argument, or use its .data"
-        )
-    instructions: list[Instruction] = []
-    free = len(variables)
-    for node in order:
-        xs = tuple([x if type(x) is float else slots[x] for x in node.operands])
-        if node.op is VARIABLE:  # stands for its operand
-            slots[node] = xs[0]
-        else:
-            slots[node] = free
-            instructions.append(Instruction(node.op, xs))
-            free += 1
-    return Code(len(variables), instructions, tuple([x if type(x) is float else slots[x] for x in outputs]))
+def _place(output: Number, recorder: Recorder, name: str) -> Place:
+    """Where an output stands; BadTape for a number that is not of this trace."""
+    if type(output) is float:
+        return output
+    if isinstance(output, Slot) and output.recorder is recorder:
+        return output.place
+    if isinstance(output, Jet):
+        raise BadTape(f"{name} returned {output!r}: trace it on numbers, and take Duals through the tape")
+    order = topological_order(output) if isinstance(output, Value) else []
+    outer = [*leaves(order), *order, output][0]
+    raise BadTape(f"{name} closes over {outer!r}, which a tape would freeze: pass it as an argument, or use its .data")

@@ -17,11 +17,10 @@ from typing import Any, Literal, TypeAlias
 from autodiff.core.dual import Bundle
 from autodiff.core.floats import ZERO, is_zero
 from autodiff.core.functions import total
-from autodiff.core.placeholders import GONE
-from autodiff.core.rows import Number, fresh_tag
+from autodiff.core.rows import Number
 from autodiff.errors import NotScalar
-from autodiff.transforms.levels import Argnums, Call, Recording, Seeding, values_in
-from autodiff.transforms.series import Series, coefficients
+from autodiff.transforms.calls import Argnums, Call
+from autodiff.transforms.levels import Recording, Seeding, values_in
 from autodiff.transforms.structure import NUMBER, Structure, flatten, shaped
 
 Function: TypeAlias = Callable[..., Any]
@@ -53,11 +52,9 @@ def value_and_grad(function: Function, argnums: Argnums = 0) -> Function:
     @wraps(function)
     def value_and_gradient(*args: Any, **kwargs: Any) -> tuple[Any, Any]:
         call = Call(function, argnums, args, kwargs)
-        recording = Recording(call.numbers)
-        output = _one(call(recording.inputs), call.name, "grad")
-        result = recording.value(output), call.structure.rebuild(recording.gradient(output))
-        recording.close()
-        return result
+        with Recording(call.numbers) as recording:
+            output = _one(call(recording.inputs), call.name, "grad")
+            return recording.value(output), call.structure.rebuild(recording.gradient(output))
 
     return value_and_gradient
 
@@ -68,8 +65,10 @@ def vjp(function: Function, *primals: Any) -> tuple[Any, Callable[[Any], Any]]:
     For several primals the pullback gives a tuple. It may be called any number of times.
     """
     call = Call(_check_callable(function), range(len(primals)), primals, {})
-    recording = Recording(call.numbers, reusable=True)
-    outputs, structure = call(recording.inputs)
+    with Recording(call.numbers, reusable=True) as recording:
+        outputs, structure = call(recording.inputs)
+        value = structure.rebuild([recording.value(output) for output in outputs])
+        recording.keep()
 
     def pullback(cotangents: Any) -> Any:
         seeds, given = flatten(cotangents, "the cotangents")
@@ -79,8 +78,6 @@ def vjp(function: Function, *primals: Any) -> tuple[Any, Callable[[Any], Any]]:
         gradients = call.structure.rebuild(recording.gradient(seeded, linked=linked))
         return gradients[0] if len(primals) == 1 else gradients
 
-    value = structure.rebuild([recording.value(output) for output in outputs])
-    recording.keep()
     return value, pullback
 
 
@@ -96,7 +93,7 @@ def jvp(function: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> 
     directions, directed = flatten(tuple(tangents), "the tangents")
     call.structure.require(directed, "the tangents", "the primals")
     with Seeding() as seeding:
-        outputs, structure = call(list(map(seeding.enter, call.numbers, directions)))
+        outputs, structure = call(list(map(seeding.dual, call.numbers, directions)))
         parts = [seeding.parts(output) for output in outputs]
     return structure.rebuild([primal for primal, _ in parts]), structure.rebuild([tangent for _, tangent in parts])
 
@@ -132,14 +129,12 @@ class jacobian:  # noqa: N801 (called as a function)
         return structure.fill(block)
 
     def _by_rows(self, call: Call) -> tuple[list[Any], Structure] | None:
-        recording = Recording(call.numbers)
-        outputs, structure = call(recording.inputs)
-        forward_costs = FORWARD_SWEEPS + len(call.numbers) / TANGENTS_PER_SWEEP
-        if self.mode == "auto" and recording.sweeps_exceed(forward_costs, outputs):
-            return None
-        rows = [recording.gradient(output) for output in outputs]
-        recording.close()
-        return rows, structure
+        with Recording(call.numbers) as recording:
+            outputs, structure = call(recording.inputs)
+            forward_costs = FORWARD_SWEEPS + len(call.numbers) / TANGENTS_PER_SWEEP
+            if self.mode == "auto" and recording.sweeps_exceed(forward_costs, outputs):
+                return None
+            return [recording.gradient(output) for output in outputs], structure
 
 
 def hessian(function: Function, argnums: Argnums = 0) -> Function:
@@ -164,13 +159,9 @@ def taylor(function: Function, x: Any, order: int, direction: Any = None) -> lis
         raise NotScalar(f"a line through {call.structure.signature} needs a direction: pass direction=")
     speeds, directed = flatten(1.0 if direction is None else direction, "the direction")
     call.structure.require(directed, "the direction", "x")
-    tag = fresh_tag()
-    line = [Series([x, v, *[ZERO] * order][: order + 1], tag) for x, v in zip(call.numbers, speeds, strict=True)]
-    result = coefficients(_one(call(line), call.name, "taylor"), tag, order + 1)
-    tag.ended = True
-    for series in line:
-        series.coefficients = GONE
-    return result
+    with Seeding() as seeding:
+        line = [seeding.series(x, speed, order) for x, speed in zip(call.numbers, speeds, strict=True)]
+        return seeding.coefficients(_one(call(line), call.name, "taylor"), order)
 
 
 def _one(result: tuple[list[Number], Structure], name: str, transform: str) -> Number:
@@ -187,7 +178,7 @@ def _by_columns(call: Call) -> tuple[list[Any], Structure]:
         chosen = range(start, min(start + BUNDLED, n))
         with Seeding() as seeding:
             inputs = [
-                seeding.enter(x, Bundle([float(i == j) for i in chosen])) if j in chosen else x
+                seeding.dual(x, Bundle([float(i == j) for i in chosen])) if j in chosen else x
                 for j, x in enumerate(call.numbers)
             ]
             outputs, structure = call(inputs)

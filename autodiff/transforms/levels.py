@@ -1,79 +1,35 @@
-"""How a transform calls a function: on fresh variables for reverse accumulation, on fresh Duals for forward.
+"""Levels of nested transforms: the numbers of each are born here, kept apart from those of the others, and ended here.
 
-These two, `Recording` and `Seeding`, are where levels of nested transforms are kept apart; nothing else knows of them.
+    Recording   fresh variables for reverse accumulation, and the adjoints swept back to them
+    Seeding     numbers of a fresh tag for forward accumulation: Duals, and Series to any order
+
+Nothing else knows of levels. Both are contexts; a number that is used after the end of its own is refused.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from operator import index
-from typing import Any, NoReturn, Self, TypeAlias, cast
+from collections.abc import Iterator, Sequence
+from itertools import count
+from typing import Any, NoReturn, Self
 
-from autodiff.core.dual import Bundle, Dual, dual
+from autodiff.core.dual import Bundle, Dual, Jet, dual
 from autodiff.core.floats import INF, ZERO
 from autodiff.core.graph import Node, leaves, topological_order
-from autodiff.core.placeholders import GONE
 from autodiff.core.primitives import identity
 from autodiff.core.reverse import accumulate, steps
-from autodiff.core.rows import Jet, Number, Primitive, fresh_tag
+from autodiff.core.rows import Number, Primitive
+from autodiff.core.slots import GONE
 from autodiff.core.value import Value, record
-from autodiff.errors import ArgumentChanged, Escaped
-from autodiff.transforms.structure import Structure, check_live, flatten
+from autodiff.errors import Escaped
+from autodiff.transforms.series import Series, coefficients
+from autodiff.transforms.structure import check_live
 
-Argnums: TypeAlias = int | str | Sequence[int | str]
+following = count(1000).__next__  # above any depth of Duals nested by hand
 
 
-class Call:
-    """A call of a function, seen as a function of the numbers in the arguments that argnums names."""
+class Level(int):
+    """A tag later than all before it, of one transform's run; it knows whether that has ended."""
 
-    def __init__(
-        self, function: Callable[..., Any], argnums: Argnums, args: Sequence[Any], kwargs: dict[str, Any]
-    ) -> None:
-        self.function, self.args, self.kwargs = function, args, kwargs
-        self.name: str = getattr(function, "__name__", repr(function))
-        self.single = isinstance(argnums, str) or not isinstance(argnums, Sequence)
-        self.places = tuple(map(self._place, cast("Any", (argnums,) if self.single else argnums)))
-        if len(set(self.places)) < len(self.places):
-            raise TypeError(f"argnums = {argnums!r} names an argument of {self.name} twice")
-        chosen = tuple(map(self._argument, self.places))
-        name = f"argument {self.places[0]!r} of {self.name}" if self.single else f"the arguments of {self.name}, "
-        self.numbers, self.structure = flatten(chosen[0] if self.single else chosen, name)
-
-    def __call__(self, numbers: Sequence[Number]) -> tuple[list[Number], Structure]:
-        """The numbers and the structure of the result with these numbers in the place of its own."""
-        built = self.structure.rebuild(numbers)
-        chosen = dict(zip(self.places, (built,) if self.single else built, strict=True))
-        args = [chosen.get(i, arg) for i, arg in enumerate(self.args)]
-        result = self.function(*args, **{key: chosen.get(key, arg) for key, arg in self.kwargs.items()})
-        left, structure = flatten(built)
-        if structure.signature != self.structure.signature or any(map(_differ, left, numbers)):
-            raise ArgumentChanged(f"{self.name} changed its argument in place: let it make a new list or array")
-        return flatten(result, f"what {self.name} returned")
-
-    def labels(self) -> list[str]:
-        """A name for each number: those of the parameters, or x1, x2 …; inside of containers, with the place."""
-        import inspect  # slow to import, and only needed here
-
-        try:
-            parameters = inspect.signature(self.function).parameters.values()
-            named = [p.name for p in parameters if p.kind is not p.VAR_POSITIONAL]
-        except (TypeError, ValueError):
-            named = []
-        roots = [named[i] if i < len(named) else f"x{i + 1}" for i in range(len(self.args))]
-        return [name for root, part in zip(roots, self.structure.parts, strict=True) for name in part.names(root)]
-
-    def _place(self, place: Any) -> int | str:
-        """A keyword, or a position from 0."""
-        if isinstance(place, str):
-            return place
-        position = index(place)
-        return position + len(self.args) if -len(self.args) <= position < 0 else position
-
-    def _argument(self, place: int | str) -> Any:
-        try:
-            return self.kwargs[place] if isinstance(place, str) else self.args[place if place >= 0 else len(self.args)]
-        except (KeyError, IndexError):
-            given = ", ".join([*map(str, range(len(self.args))), *map(repr, self.kwargs)]) or "none"
-            raise TypeError(f"{self.name} is called without the argument {place!r}; its arguments: {given}") from None
+    ended = False
 
 
 class Recording:
@@ -85,10 +41,18 @@ class Recording:
     """
 
     def __init__(self, numbers: Sequence[Number], *, reusable: bool = False) -> None:
-        self.birth, self.reusable = fresh_tag(), reusable
-        self.inputs = [variable(x, self.birth) for x in numbers]
+        self.birth, self.reusable, self.kept = following(), reusable, False
+        self.inputs = [_variable(x, self.birth) for x in numbers]
         self.variables = [next(values_in(x)) for x in self.inputs]
-        self.linked = any(type(variable.left) is not float for variable in self.variables)
+        self.linked = any(type(variable.left) is Value for variable in self.variables)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for variable in () if self.linked or self.kept else self.variables:
+            variable.primal = GONE
+            variable.op, variable.left = CLOSED, NOWHERE
 
     def gradient(self, output: Number, *, linked: bool = False) -> list[Number]:
         """∂output/∂variable for each variable: a float, or a Value where other Values are reached too."""
@@ -96,7 +60,7 @@ class Recording:
         gradient, linked = self._gradient(output), self.linked
         if self.reusable:
             self.linked = before  # what one call was linked with is nothing to the next
-        return [constant(x) if type(x) is float else x for x in gradient] if linked else gradient
+        return [x if isinstance(x, Value | Jet) else _lifted(x) for x in gradient] if linked else gradient
 
     def _gradient(self, output: Number) -> list[Number]:
         if isinstance(output, Jet):
@@ -105,7 +69,10 @@ class Recording:
             return [ZERO] * len(self.variables)
         order = topological_order(output)
         linked = self._reaches_others(output, order) or self.linked
-        if linked or self.reusable:  # a pullback may run in several threads: its adjoints are its own
+        own = (
+            self.reusable or type(output.primal) is not float
+        )  # a pullback may run in several threads; Slots are summed so
+        if linked or own:
             adjoints: dict[Any, Any] = {output: 1.0}
             deque(steps(output, adjoints, on_values=linked, order=order), maxlen=0)
             return [adjoints.get(variable, ZERO) for variable in self.variables]
@@ -119,7 +86,7 @@ class Recording:
         if isinstance(output, Jet):
             return output.of([self.value(part) for part in output.parts])
         if isinstance(output, Value) and not self._reaches_others(output, topological_order(output)):
-            return output.data
+            return output.constant
         return output
 
     def sweeps_exceed(self, limit: float, outputs: Sequence[Number]) -> bool:
@@ -133,16 +100,11 @@ class Recording:
         return False
 
     def keep(self) -> None:
-        """The variables outlive the call: those over floats are constants to everything but its pullback."""
+        """The variables outlive the context: those over numbers are constants to everything but its pullback."""
+        self.kept = True
         for variable in self.variables:
-            if type(variable.left) is float:
+            if type(variable.left) is not Value:
                 variable.y = INF
-
-    def close(self) -> None:
-        """Nothing needs the variables any more: from here on their use is an error that says so."""
-        if not self.linked:
-            for variable in self.variables:
-                retire(variable)
 
     def _reaches_others(self, output: Value, order: Sequence[Node]) -> bool:
         if any(node.op is CLOSED for node in order):
@@ -153,11 +115,11 @@ class Recording:
 
 
 class Seeding:
-    """Duals of a fresh tag for the numbers of a call, and the tangents that come out. A context: its end is theirs."""
+    """Numbers of a fresh tag for those of a call, and what comes out along it."""
 
     def __init__(self) -> None:
-        self.tag = fresh_tag()
-        self.inputs: list[Dual] = []
+        self.tag = Level(following())
+        self.inputs: list[Dual | Series] = []
 
     def __enter__(self) -> Self:
         return self
@@ -165,12 +127,20 @@ class Seeding:
     def __exit__(self, *_: object) -> None:
         self.tag.ended = True
         for x in self.inputs:
-            x.primal = GONE
+            if isinstance(x, Dual):
+                x.primal = GONE
+            else:
+                x.coefficients = [GONE]
 
-    def enter(self, x: Number, tangent: Number | Bundle) -> Dual:
-        """A Dual of this tag."""
-        self.inputs.append(dual(x, tangent, self.tag))
-        return self.inputs[-1]
+    def dual(self, x: Number, tangent: Number | Bundle) -> Dual:
+        """x + tangent·ε."""
+        self.inputs.append(made := dual(x, tangent, self.tag))
+        return made
+
+    def series(self, x: Number, speed: Number, order: int) -> Series:
+        """x + speed·t, to an order."""
+        self.inputs.append(made := Series([x, speed, *[ZERO] * order][: order + 1], self.tag))
+        return made
 
     def parts(self, output: Number) -> tuple[Number, Any]:
         """The primal and the tangent along this tag."""
@@ -179,20 +149,14 @@ class Seeding:
         check_live(primal)
         return primal, tangent
 
-
-def variable(x: Number, birth: int) -> Number:
-    """A fresh variable that stands for a number; of a Jet, for its value."""
-    if isinstance(x, Jet):
-        value, *derivatives = x.parts
-        return x.of([variable(value, birth), *derivatives])
-    primal = x if type(x) is float else x.primal
-    return record(VARIABLE, primal, x, 0.0, primal, birth)
+    def coefficients(self, output: Number, order: int) -> list[Number]:
+        """The coefficients along this tag, to an order."""
+        return coefficients(output, self.tag, order + 1)
 
 
-def retire(variable: Value) -> None:
-    """Nothing needs a variable any more: from here on its use is an error that says so."""
-    variable.primal = GONE
-    variable.op, variable.left = CLOSED, NOWHERE
+def as_variable(x: Number) -> Number:
+    """x where it is a variable already, a leaf or one that stands for one; else a fresh variable that stands for x."""
+    return x if is_variable(x) else _variable(x, following())
 
 
 def is_variable(x: Number) -> bool:
@@ -211,13 +175,18 @@ def values_in(x: Any) -> Iterator[Value]:
             yield from values_in(part)
 
 
-def constant(x: float) -> Value:
-    """A float as a Value that depends on nothing."""
+def _variable(x: Number, birth: int) -> Number:
+    """A fresh variable that stands for a number; of a Jet, for its value."""
+    if isinstance(x, Jet):
+        value, *derivatives = x.parts
+        return x.of([_variable(value, birth), *derivatives])
+    primal = x if type(x) is float or x.tag < 0 else x.primal
+    return record(VARIABLE, primal, x, 0.0, primal, birth)
+
+
+def _lifted(x: Number) -> Value:
+    """A number as a Value that depends on nothing."""
     return record(identity, x, x, 0.0, x, 0.0)
-
-
-def _differ(a: Any, b: Any) -> bool:
-    return a is not b
 
 
 def _escaped(*_: Any) -> NoReturn:

@@ -8,11 +8,12 @@ derivatives costs 2ⁿ. After Griewank and Walther, Evaluating Derivatives (2008
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias, final
 
+from autodiff.core.dual import Jet
 from autodiff.core.floats import ZERO, is_zero
 from autodiff.core.functions import total
 from autodiff.core.operators import Operators
 from autodiff.core.primitives import add, divide, multiply, negate, subtract
-from autodiff.core.rows import Jet, Number, Operand, Primitive
+from autodiff.core.rows import Number, Primitive, constant
 
 Coefficients: TypeAlias = Sequence[Number]
 
@@ -45,7 +46,12 @@ class Series(Operators, Jet):
     def data(self) -> float:
         """The number at t = 0."""
         start = self.coefficients[0]
-        return start.data if isinstance(start, Operand) else start
+        return start if type(start) is float else start.data
+
+    @property
+    def constant(self) -> Any:
+        """The same, in a trace a Slot."""
+        return constant(self.coefficients[0])
 
     def apply(self, row: Primitive, operands: tuple[Any, ...]) -> "Series":
         """The row on series."""
@@ -67,10 +73,11 @@ class Series(Operators, Jet):
             y.coefficients = RING[row.base](row, *xs)
         else:
             y.coefficients = [row(*(x[0] for x in xs))]
-            moving = [(x, partial) for x, partial in zip(xs, row.partials) if not all(map(is_zero, x[1:]))]  # noqa: B905
+            slopes = zip(xs, row.slopes(len(xs)), strict=True)
+            moving = [(x, slope) for x, slope in slopes if not all(map(is_zero, x[1:]))]
             for k in range(1, size):
                 out, *earlier = (x.cut(k, memory) if _is_series(x, tag) else x for x in (y, *operands))
-                y.coefficients.append(total(_term(x, partial, out, earlier, k) for x, partial in moving))
+                y.coefficients.append(total(_term(x, slope, out, earlier, k) for x, slope in moving))
         memory.series[y.name, size] = y
 
     def cut(self, size: int, memory: Memory) -> "Series":

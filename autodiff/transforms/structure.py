@@ -13,7 +13,7 @@ from itertools import product
 from typing import Any, NamedTuple, cast
 
 from autodiff.core.packages import require
-from autodiff.core.rows import Jet, Number, Operand, as_operand
+from autodiff.core.rows import Number, Operand, as_operand
 from autodiff.errors import Escaped, NotANumber, StructureMismatch
 
 
@@ -79,8 +79,8 @@ def flatten(x: Any, name: str = "x") -> tuple[list[Number], Structure]:
 
 
 def check_live(x: Number) -> None:
-    """Escaped if a number belongs to a transform that has ended."""
-    if isinstance(x, Jet) and getattr(getattr(x, "tag", 0), "ended", False):
+    """Escaped where a number belongs to a transform or a trace that has ended."""
+    if getattr(x, "ended", False):
         raise Escaped
 
 

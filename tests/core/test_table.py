@@ -78,7 +78,7 @@ def reverse_over_forward(row, xs, i):
 
 
 def forward_over_reverse(row, xs, i):
-    row_partial = row.partials[i] if row.arity else list(zip(range(i + 1), row.partials, strict=False))[i][1]
+    row_partial = row.slopes(len(xs))[i]
     x = Dual(xs[i], 1.0)
     operands = (*xs[:i], x, *xs[i + 1 :])
     partial = row_partial(row(*operands), *operands) if callable(row_partial) else row_partial
