@@ -10,6 +10,7 @@ import mpmath
 import pytest
 from sampling import operand_counts, points, reference
 
+import autodiff as ad
 from autodiff.core.rows import TABLE, Primitive
 from autodiff.errors import BadExpression
 from autodiff.words.formulas import FUNCTIONS, evaluate, spelt
@@ -192,6 +193,14 @@ def filled(formula, *names):
 )
 def test_a_number_does_not_run_into_the_one_it_stands_beside(formula, names, text):
     assert filled(formula, *names) == text
+
+
+def test_a_formula_of_ones_own_is_told_with_numbers_in_it():
+    @ad.custom_derivative(partials=[lambda out, x: 6.0 * x], formulas=["6x"])
+    def tripled_square(x):
+        return 3.0 * x * x
+
+    assert "= 1 × 6 × 5 " in str(ad.trace(tripled_square, 5.0).table())
 
 
 # The grammar
