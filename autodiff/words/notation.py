@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from autodiff.core.rows import Primitive
+from autodiff.errors import BadExpression
+from autodiff.words.formulas import spelt
+from autodiff.words.grammar import parsed
 
 DOT, BAR = "\u0307", "\u0304"  # combining: v̇, v̄
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -69,9 +72,14 @@ def slope(primitive: Primitive, position: int, names: Sequence[str]) -> str:
     """The formula of a partial with the names of the operands in it; empty where the row has none."""
     formulas = primitive.formulas
     formula = formulas[min(position, len(formulas) - 1)] if formulas else ""
-    letters = dict(zip("xyzw", names, strict=False)) if primitive.arity else {"x": names[position]}
-    filled = re.sub(r"(?<![A-Za-zψσ])[xyzw](?![A-Za-z])", lambda m: grouped(letters.get(m[0], m[0])), formula)
-    return "" if formula in ("none", "?") else filled
+    if formula in ("", "none", "?"):
+        return ""
+    shown = map(grouped, names if primitive.arity else [names[position]])
+    letters = dict(zip("xyzw", shown, strict=False))
+    try:
+        return spelt(parsed(formula), letters)
+    except (BadExpression, RecursionError):  # prose
+        return re.sub(r"(?<![A-Za-zψσ])[xyzw](?![A-Za-z])", lambda m: letters.get(m[0], m[0]), formula)
 
 
 def summed(terms: Sequence[str]) -> str:
