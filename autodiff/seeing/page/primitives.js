@@ -1,5 +1,5 @@
-// The rows of autodiff/core/primitives.py under their names, as values alone: their partials come from Python as code made of
-// them (slopes.py). IEEE 754 throughout: nothing throws; nan and ±∞ where Python raises, so that the IEEE twins are the same.
+// The rows of autodiff/core/primitives.py under their names, as values alone: their partials come from Python, as code
+// made of them (slopes.py). IEEE 754 throughout: nothing throws; nan and ±∞ where Python raises, as in the IEEE twins.
 
 // biome-ignore format: a table
 const PRIMITIVES = {
