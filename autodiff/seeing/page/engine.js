@@ -1,6 +1,7 @@
 // What the page computes: evaluation, both sweeps, the two mistakes. Pure functions of the data.
 //
-//   data    what Python wrote: nodes in slots, inputs first, and the numbers they were recorded with
+//   data    what Python wrote: nodes in slots, inputs first, the numbers they were recorded with, and slopes: the
+//           partials of each row that there is, by its name and number of operands, as code
 //   model   {data, values, slopes, tangents, adjoints, mistakes}: the numbers at the inputs that the sliders say
 //   step    {phase, slot, position, from, to, rate, slope, contribution, before, after}, along the edge from → to;
 //           of a seed {phase, slot, to, seed, contribution, before, after}
@@ -20,19 +21,29 @@ function read(values, operands) {
 function evaluated(data, values, start = data.inputs) {
   const found = values.slice();
   for (let slot = start; slot < data.nodes.length; slot++) {
-    const node = data.nodes[slot];
-    found[slot] = evaluatePrimitive(node.op, read(found, node.operands));
+    const { op, operands } = data.nodes[slot];
+    found[slot] = PRIMITIVES[op](...read(found, operands));
   }
   return found;
 }
 
 /** The partials of all nodes; none where a function is not defined, and where Python would have stopped. */
 function slopesAt(data, values) {
-  return data.nodes.map((node, slot) => {
-    const operands = read(values, node.operands);
-    const slope = (position) => partialOf(node.op, position, values[slot], operands);
-    return operands.map((_, position) => (Number.isNaN(values[slot]) ? NaN : slope(position)));
+  return data.nodes.map(({ op, operands }, slot) => {
+    if (Number.isNaN(values[slot])) return operands.map(() => NaN);
+    return op ? partialsOf(data.slopes[op][operands.length], values[slot], read(values, operands)) : [];
   });
+}
+
+/** The partials of a row, by its code; where that tells the first operand's alone, each operand is the first in turn. */
+function partialsOf({ code, partials }, out, operands) {
+  const run = (...xs) => {
+    const slots = [out, ...xs];
+    for (const [name, ...places] of code) slots.push(PRIMITIVES[name](...read(slots, places)));
+    return read(slots, partials);
+  };
+  if (partials.length === operands.length) return run(...operands);
+  return operands.flatMap((x, i) => run(x, ...operands.toSpliced(i, 1)));
 }
 
 /** The first node at which Python would raise: not a number, or infinite, of operands that are finite. */
@@ -80,7 +91,7 @@ function forward({ data, slopes, tangents }) {
     node.operands.forEach((from, position) => {
       if (!isSlot(from) || rates[from] === 0) return; // nothing comes this way
       const [rate, before, slope] = [rates[from], rates[slot], slopes[slot][position]];
-      const contribution = times(rate, slope);
+      const contribution = chained(rate, slope);
       rates[slot] = before + contribution;
       const moved = { rate, slope, contribution, before, after: rates[slot] };
       steps.push({ phase: "forward", slot, position, from, to: slot, ...moved });
@@ -101,17 +112,12 @@ function reverse({ data, slopes, adjoints, mistakes = {} }) {
   for (const [slot, position] of mistakes.order ? depthFirst(data) : topological(data)) {
     const [to, rate, slope] = [data.nodes[slot].operands[position], rates[slot], slopes[slot][position]];
     if (rate === 0) continue; // nothing is handed on
-    const [before, contribution] = [rates[to], times(rate, slope)];
+    const [before, contribution] = [rates[to], chained(rate, slope)];
     rates[to] = mistakes.assign ? contribution : before + contribution;
     const moved = { rate, slope, contribution, before, after: rates[to] };
     steps.push({ phase: "reverse", slot, position, from: slot, to, ...moved });
   }
   return steps;
-}
-
-/** A product of the chain rule: 0 where the slope is, whatever the rate. */
-function times(rate, slope) {
-  return slope === 0 ? 0 : rate * slope;
 }
 
 /** The edges [slot, position], each node's after all that use it. */

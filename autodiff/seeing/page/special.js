@@ -12,6 +12,11 @@ const signOf = (x) => (Number.isNaN(x) ? x : oneIf(x > 0) - oneIf(x < 0));
 const sigmoid = (x) => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x)));
 const softplus = (x) => (x <= 0 ? 0 : x) + Math.log1p(Math.exp(-Math.abs(x)));
 
+/** A product of the chain rule: 0 where either factor is, whatever the other. */
+function chained(x, y) {
+  return x === 0 || y === 0 ? 0 : x * y;
+}
+
 /** The operand that beats all others, the first of equals: Math.max would prefer 0 to −0. */
 function winner(xs, beats) {
   return xs.some(Number.isNaN) ? NaN : xs.reduce((best, x) => (beats(x, best) ? x : best));

@@ -6,14 +6,12 @@ The page computes in the browser (engine.js); it starts from the numbers that ar
 import html
 import inspect
 import json
-import math
 import re
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from autodiff.core.rows import TABLE
 from autodiff.core.value import Value
 from autodiff.errors import StaleGraph
 from autodiff.seeing.drawing.painting import THRESHOLDS, live_picture
@@ -21,6 +19,7 @@ from autodiff.seeing.drawing.pictures import Picture, dot_text
 from autodiff.seeing.drawing.rendering import level_styles, svg_element
 from autodiff.seeing.lines import Line
 from autodiff.seeing.listing import Listing
+from autodiff.seeing.page.slopes import number_data, operand_data, page_row, slopes_of
 from autodiff.seeing.stepping import DIGITS, Sweep, Teller, check_sweep, seeded
 from autodiff.words.notation import INFIX
 
@@ -116,27 +115,31 @@ def step(
 
 
 def page_data(teller: Teller, tangents: Sequence[float], adjoints: Sequence[float]) -> dict[str, Any]:
-    """What the page is about: nodes in slots with names and numbers, seeds, sources. Any number may be a text."""
+    """What the page is about: nodes in slots with names and numbers, slopes, seeds, sources. A number may be a text."""
     listing, write = teller.listing, teller.number
+    used = [(row, len(node.operands)) for node in listing.nodes if (row := page_row(node.op))]
     sources, places = _sources(listing.lines)
     nodes = [
         {
             "name": listing.names[slot],
-            "op": _key(node.op),
+            "op": _name(node.op),
             "symbol": node.op.symbol if node.op else "",
             "infix": bool(node.op) and node.op.symbol in INFIX,
             "expression": listing.expression(slot, write),
-            "operands": [x if type(x) is int else {"constant": _number(x)} for x in operands],
+            "operands": list(map(operand_data, operands)),
             "formulas": [listing.formula(slot, i, write) for i in range(len(operands))],
-            "partials": [_number(listing.partial(slot, i)) if type(x) is int else 0 for i, x in enumerate(operands)],
-            "data": _number(listing.numbers[slot]),
+            "partials": [
+                number_data(listing.partial(slot, i) if type(x) is int else 0) for i, x in enumerate(operands)
+            ],
+            "data": number_data(listing.numbers[slot]),
             "line": places.get(slot),
         }
         for slot, (node, operands) in enumerate(zip(listing.nodes, listing.operands, strict=True))
     ]
     return {
         "nodes": nodes, "inputs": listing.inputs, "outputs": listing.outputs, "digits": teller.digits,
-        "tangents": list(map(_number, tangents)), "adjoints": list(map(_number, adjoints)), "sources": sources,
+        "tangents": list(map(number_data, tangents)), "adjoints": list(map(number_data, adjoints)),
+        "slopes": slopes_of(used), "sources": sources,
     }  # fmt: skip
 
 
@@ -154,16 +157,10 @@ def _check_steady(listing: Listing) -> None:
                     )
 
 
-def _key(op: Any) -> str:
-    """The name in the page's table, which has IEEE's arithmetic only; of a row of the user's, a name that it lacks."""
-    if op is None or op.name == "variable":  # which is an identity
-        return "identity" if op else ""
-    return op.base.name if TABLE.get(op.base.name) is op.base else f"{op.name} (a function of your own)"
-
-
-def _number(x: float) -> float | str:
-    """JSON has no nan and no infinity, JavaScript reads them from texts."""
-    return x if math.isfinite(x) else "NaN" if math.isnan(x) else "Infinity" if x > 0 else "-Infinity"
+def _name(op: Any) -> str:
+    """The name in the page's table; of a row of the user's, a name that it lacks."""
+    row = page_row(op)
+    return row.name if row else f"{op.name} (a function of your own)" if op else ""
 
 
 def _sources(lines: Mapping[int, Line]) -> tuple[list[dict[str, Any]], dict[int, tuple[int, int]]]:
