@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from autodiff.core.packages import require
+from autodiff.words.colours import BOX, CARD, INK, LEVELS, LINE, MUTED
 
 INSTALL = "pip install 'autodiff[draw]'"
 FONT = "Helvetica,Arial,sans-serif"
@@ -16,15 +17,6 @@ FAR_REACHING = 1_500  # ranks that arrows cross in all, from which a layout woul
 HASTY = {"nslimit": "0.1", "nslimit1": "0.1", "mclimit": "0.1", "splines": "line"}  # how it takes a second there
 FARTHEST = 20_000  # ranks from which that would take minutes
 HASTIEST = HASTY | {"nslimit": "0.0001", "mclimit": "0.01"}  # up to ten seconds
-
-# Each colour by day, and by night. Of adjoints, from −4 to 4: Okabe and Ito's blue and vermilion, mixed with the card.
-INK, MUTED, LINE, PAGE, CARD, BOX = "#1b1d22", "#5a606b", "#8d94a0", "#fdfdfe", "#ffffff", "#eceff3"
-LEVELS = ("#4d9cc9", "#80b8d8", "#b2d5e8", "#deedf5", "#f4f4f4", "#faeade", "#f2cfb2", "#eaae80", "#e28e4d")
-NIGHT = {
-    INK: "#f0f1f3", MUTED: "#a6adb8", LINE: "#7b828e", PAGE: "#17191d", CARD: "#24272e", BOX: "#343943",
-    **dict(zip(LEVELS, ("#086295", "#0e5680", "#144969", "#1b3a4f", "#2e3138",
-                        "#503522", "#744019", "#924911", "#ae520a"), strict=True)),
-}  # fmt: skip
 
 
 class Card(NamedTuple):

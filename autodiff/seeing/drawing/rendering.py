@@ -12,7 +12,8 @@ from threading import Lock
 
 from autodiff.core.packages import require
 from autodiff.errors import MissingPackage
-from autodiff.seeing.drawing.pictures import INSTALL, LEVELS, LONGEST, NIGHT, PAGE, shortened
+from autodiff.seeing.drawing.pictures import INSTALL, LONGEST, shortened
+from autodiff.words.colours import LEVELS, NIGHT, PAGE
 
 NO_GRAPHVIZ = (
     f"a picture needs Graphviz, and there is neither its executable `dot` nor pygraphviz, which has it inside: "
