@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from autodiff.core.packages import require
 from autodiff.words.colours import BOX, CARD, INK, LEVELS, LINE, MUTED
+from autodiff.words.typeset import LONGEST, shortened
 
 INSTALL = "pip install 'autodiff[draw]'"
 FONT = "Helvetica,Arial,sans-serif"
 PORTS = {"LR": "ew", "RL": "we", "TB": "sn", "BT": "ns"}  # the sides of a card where arrows leave and arrive
-LONGEST = 40  # characters of a text on a card
 FAR_REACHING = 1_500  # ranks that arrows cross in all, from which a layout would take minutes
 HASTY = {"nslimit": "0.1", "nslimit1": "0.1", "mclimit": "0.1", "splines": "line"}  # how it takes a second there
 FARTHEST = 20_000  # ranks from which that would take minutes
@@ -167,12 +167,6 @@ def _legend(lines: Sequence[tuple[str, ...]]) -> str:
             cells = f'<TD ALIGN="LEFT" COLSPAN="{len(LEVELS) + 4}">{first}</TD>'
         rows += f"<TR>{cells}</TR>"
     return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2">{space}{rows}</TABLE>>'
-
-
-def shortened(text: str, longest: int = LONGEST) -> str:
-    """As much of a text as a card takes, in one line and visible."""
-    visible = "".join(c if c.isprintable() else " " if c.isspace() else "\ufffd" for c in text).strip() or "␣"
-    return visible if len(visible) <= longest else visible[: longest - 1] + "…"
 
 
 def _markup(text: str, longest: int = LONGEST) -> str:
