@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from autodiff.core.packages import require
-from autodiff.seeing.plotting import BLUE, GREEN, ORANGE, figure, matplotlib, open_frame, saved
+from autodiff.seeing.plotting import figure, matplotlib, open_frame, saved
+from autodiff.words.colours import BLUE, GREEN, ORANGE, PALE_BLUE, PALE_ORANGE
 from nn.data import examples
 from nn.module import Module
 from nn.training import History
 
-PALE_ORANGE, PALE_BLUE = "#F0B48C", "#8CC0E4"
 CLASSES = ((ORANGE, "o"), (BLUE, "^"), (GREEN, "s"))
 
 

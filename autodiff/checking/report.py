@@ -12,13 +12,22 @@ from autodiff.core.value import Value
 from autodiff.errors import WrongDerivative
 from autodiff.transforms.derivatives import Mode, jacobian
 from autodiff.transforms.structure import Structure, flatten
-from autodiff.words.notation import SUPERSCRIPTS
+from autodiff.words.notation import power
+from autodiff.words.typeset import Column, Table
 
 TOLERANCE = 1e-10  # relative; what a rule may be off before it is called wrong, where the reference is as good
 VERDICTS = ("ok", "wrong", "kink", "edge", "cannot tell")
 TINY = 1e-270  # near underflow a derivative has lost digits
 TELLING = 1e-4  # a reference that is less certain than this, relatively, cannot tell
 ROWS_SHOWN = 40
+COLUMNS = (
+    Column("derivative", gap=0),
+    Column("modes", width=20),
+    Column("analytic", ">", width=23, gap=1),
+    Column("numeric", ">", width=23, gap=1),
+    Column("rel. error", ">", width=10, gap=1),
+    Column("verdict", width=0),
+)
 NEIGHBOURS = (-2, -1, 1, 2)  # units in the last place
 
 Numbers = Callable[[Sequence[Any]], list[Any]]  # a function of a list of numbers, giving a list
@@ -38,6 +47,12 @@ class Component(NamedTuple):
     error: float
     method: str
     verdict: str
+
+    def cells(self) -> tuple[str, ...]:
+        """What stands in the table."""
+        verdict = self.verdict if self.verdict == "ok" else f"{self.verdict} ({self.method})"
+        numbers = f"{self.analytic:.16g}", f"{self.numeric:.16g}", f"{self.error:.1e}"
+        return self.name, " over ".join(self.modes), *numbers, verdict
 
 
 class GradientReport(NamedTuple):
@@ -60,17 +75,9 @@ class GradientReport(NamedTuple):
         verdicts = [row.verdict for row in self.rows]
         counts = ", ".join(f"{verdicts.count(v)} {v}" for v in VERDICTS if v in verdicts)
         rows = sorted(self.rows, key=lambda row: row.verdict == "ok")
-        width = max([len(row.name) for row in rows[:ROWS_SHOWN]] + [10])
-        lines = [f"{'derivative':<{width}}  {'modes':<20} {'analytic':>23} {'numeric':>23} {'rel. error':>10}  verdict"]
-        for row in rows[:ROWS_SHOWN]:
-            modes = " over ".join(row.modes)
-            lines.append(
-                f"{row.name:<{width}}  {modes:<20} {row.analytic:>23.16g} {row.numeric:>23.16g} {row.error:>10.1e}  "
-                f"{row.verdict}{'' if row.verdict == 'ok' else f' ({row.method})'}"
-            )
-        if len(rows) > ROWS_SHOWN:
-            lines.append(f"… and {len(rows) - ROWS_SHOWN} more")
-        return "\n".join([*lines, counts or "no derivatives"])
+        lines = Table(COLUMNS, [row.cells() for row in rows[:ROWS_SHOWN]]).lines()
+        more = [f"… and {len(rows) - ROWS_SHOWN} more"] if len(rows) > ROWS_SHOWN else []
+        return "\n".join([*lines, *more, counts or "no derivatives"])
 
 
 def check_grad(
@@ -135,9 +142,8 @@ def _nested(function: Any, structure: Structure, modes: Sequence[Mode]) -> Numbe
 
 def _names(function: Any, structure: Structure, order: int, point: Sequence[float]) -> Iterator[str]:
     outputs = flatten(function(structure.rebuild(point)))[1].names("f")
-    power = "" if order == 1 else str(order).translate(SUPERSCRIPTS)
     for output, *inputs in product(outputs, *[list(structure.names("x"))] * order):
-        yield f"∂{power}{output}/{''.join('∂' + name for name in inputs)}"
+        yield f"∂{power(order)}{output}/{''.join('∂' + name for name in inputs)}"
 
 
 def _references(function: Numbers, point: list[float], j: int) -> list[Reference]:

@@ -21,9 +21,11 @@ from autodiff.seeing.plotting import saved
 from autodiff.tape.tape import Tape, recorded
 from autodiff.transforms.derivatives import jacobian
 from autodiff.transforms.structure import Structure, flatten
-from autodiff.words.notation import SUPERSCRIPTS
+from autodiff.words.notation import power
+from autodiff.words.typeset import WIDTH, Column, Table
 
-HEADER = ("", "passes", "operations", "time (quartiles)", "memory", "error")
+FIGURES = ("passes", "operations", "time (quartiles)", "memory", "error")
+COLUMNS = (Column("", gap=0), *(Column(figure, ">") for figure in FIGURES))
 THEORY = "4 to 5"  # the bound of a gradient's cost in evaluations: Griewank and Walther (2008), section 4.5
 
 
@@ -36,6 +38,12 @@ class Cost(NamedTuple):
     timing: Timing
     bytes: int | None = None
     error: float | None = None
+
+    def cells(self) -> tuple[str, ...]:
+        """What stands in the table: what, passes, operations, time, memory, error."""
+        memory = "" if self.bytes is None else f"{self.bytes:,} B"
+        error = "" if self.error is None else f"{self.error:.0e}"
+        return self.name, str(self.passes), f"{self.operations:,}", str(self.timing), memory, error
 
 
 class Comparison(NamedTuple):
@@ -72,29 +80,20 @@ class Comparison(NamedTuple):
 
     def rows(self) -> list[tuple[str, ...]]:
         """The table: what, passes, operations, time, memory, error."""
-        return [
-            (
-                cost.name, str(cost.passes), f"{cost.operations:,}", str(cost.timing),
-                "" if cost.bytes is None else f"{cost.bytes:,} B", "" if cost.error is None else f"{cost.error:.0e}",
-            )
-            for cost in self.costs.values()
-        ]  # fmt: skip
+        return [cost.cells() for cost in self.costs.values()]
+
+    @property
+    def _table(self) -> Table:
+        return Table(COLUMNS, self.rows())
 
     def __str__(self) -> str:
-        table = [HEADER, *self.rows()]
-        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-        lines = [
-            "  ".join(
-                cell.ljust(w) if i == 0 else cell.rjust(w) for i, (cell, w) in enumerate(zip(row, widths, strict=True))
-            )
-            for row in table
-        ]
-        return "\n".join([self._heading(), "", *lines, "", *(fill(text, 100) for text in self._sentences())])
+        sentences = [fill(text, WIDTH) for text in self._sentences()]
+        return "\n".join([self._heading(), "", *self._table.lines(), "", *sentences])
 
     __repr__ = __str__
 
     def _heading(self) -> str:
-        return f"{self.name}: ℝ{_power(self.n)} → ℝ{_power(self.m)}, forward against reverse"
+        return f"{self.name}: ℝ{power(self.n)} → ℝ{power(self.m)}, forward against reverse"
 
     def _sentences(self) -> list[str]:
         counted = self.costs["reverse"].operations / max(1, self.costs["evaluation"].operations)
@@ -105,13 +104,8 @@ class Comparison(NamedTuple):
         return [f"Forward and reverse agree to {self.agreement:.3g} ulp.", ratio, self.recommendation]
 
     def _repr_html_(self) -> str:
-        def line(cells: Sequence[str], tag: str) -> str:
-            return "<tr>" + "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for cell in cells) + "</tr>"
-
-        head = line(HEADER, "th")
-        body = "".join(line(row, "td") for row in self.rows())
         sentences = "<br>".join(map(html.escape, self._sentences()))
-        return f"<p><b>{html.escape(self._heading())}</b></p><table>{head}{body}</table><p>{sentences}</p>"
+        return f"<p><b>{html.escape(self._heading())}</b></p>{self._table.html()}<p>{sentences}</p>"
 
     def plot(
         self,
@@ -250,7 +244,3 @@ def _along_first(tape: Tape) -> Callable[[Any], Any]:
 
 def _ulps(xs: Sequence[float], ys: Sequence[float]) -> float:
     return max((abs(x - y) / math.ulp(max(abs(x), abs(y))) for x, y in zip(xs, ys, strict=True) if x != y), default=0.0)
-
-
-def _power(n: int) -> str:
-    return "" if n == 1 else str(n).translate(SUPERSCRIPTS)

@@ -8,8 +8,8 @@ from typing import Any
 from autodiff.checking.complex_step import Complex
 from autodiff.comparing.measuring import Scaling
 from autodiff.seeing import plotting
-from autodiff.seeing.plotting import BLUE, GREEN, GREY, ORANGE
 from autodiff.transforms.derivatives import grad
+from autodiff.words.colours import BLUE, FORWARD, GREEN, GREY, ORANGE, REVERSE
 
 
 def crossing(rows: Sequence[Scaling], size: Callable[[Scaling], int]) -> float | None:
@@ -36,8 +36,8 @@ def figure(
 
 def _costs(axes: Any, rows: Sequence[Scaling], size: Callable[[Scaling], int], label: str) -> None:
     sizes = [size(row) for row in rows]
-    axes.loglog(sizes, [row.forward_seconds * 1e3 for row in rows], color=BLUE, marker="o", label="forward")
-    axes.loglog(sizes, [row.reverse_seconds * 1e3 for row in rows], color=ORANGE, marker="s", label="reverse")
+    axes.loglog(sizes, [row.forward_seconds * 1e3 for row in rows], color=FORWARD, marker="o", label="forward")
+    axes.loglog(sizes, [row.reverse_seconds * 1e3 for row in rows], color=REVERSE, marker="s", label="reverse")
     where = crossing(rows, size)
     if where is not None:
         axes.axvline(where, color=GREY, linestyle=":", label=f"equal at {where:.1f}")

@@ -9,11 +9,13 @@ every input; `autodiff.tape` makes a tape of it.
 """
 
 from collections.abc import Sequence
-from typing import Any, final
+from typing import Any, TypeAlias, final
 
 from autodiff.core.operators import Operators
 from autodiff.core.rows import Primitive, constant
 from autodiff.errors import BadTape, BranchOnData, Escaped
+
+Place: TypeAlias = int | float  # on a tape: where an operand stands, or the constant that it is
 
 new = object.__new__
 
@@ -30,7 +32,7 @@ class Recorder:
     def __init__(self, size: int, point: Sequence[float] | None = None) -> None:
         self.size, self.point, self.ended = size, point, False
         self.rows: list[Primitive] = []
-        self.operands: list[int | float] = []
+        self.operands: list[Place] = []
         self.ends: list[int] = []
 
     def inputs(self) -> list["Slot"]:
@@ -56,7 +58,7 @@ class Slot(Operators):
         recorder, number = self.recorder, self.number
         if recorder.ended:
             raise Escaped
-        places: list[int | float] = []
+        places: list[Place] = []
         for x in operands:
             if type(x) is Slot:
                 if x.recorder is not recorder:

@@ -5,21 +5,20 @@ Drawings and steppers read listings; nothing here computes what the engine has n
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from itertools import count
 from typing import Any
 
 from autodiff.core.dual import Dual, Jet
 from autodiff.core.graph import leaves, topological_order
-from autodiff.core.slots import Slot
+from autodiff.core.slots import Place, Slot
 from autodiff.core.value import Value
 from autodiff.errors import BranchOnData, Escaped
 from autodiff.seeing.lines import Line, Lines
-from autodiff.tape.instructions import Place
 from autodiff.tape.tape import Tape
 from autodiff.transforms.calls import Call
 from autodiff.transforms.levels import CLOSED
 from autodiff.transforms.structure import flatten
-from autodiff.words.notation import SUBSCRIPTS, applied, slope, subscripted
+from autodiff.words.names import Wording, labelled
+from autodiff.words.notation import subscripted
 
 
 class Listing:
@@ -61,14 +60,8 @@ class Listing:
 
     @cached_property
     def names(self) -> list[str]:
-        """A label, or x₁, x₂ … for inputs and v₁, v₂ … for what is computed of them; no label's name is given again."""
-        labels = [subscripted(node.label) if node.label else "" for node in self.nodes]
-        taken, numbers = set(labels), {"x": count(1), "v": count(1)}
-
-        def named(letter: str) -> str:
-            return next(x for i in numbers[letter] if (x := f"{letter}{i}".translate(SUBSCRIPTS)) not in taken)
-
-        return [label or named("x" if slot < self.inputs else "v") for slot, label in enumerate(labels)]
+        """What each node is called."""
+        return labelled([node.label or "" for node in self.nodes], self.inputs)
 
     @cached_property
     def numbers(self) -> list[float]:
@@ -80,20 +73,25 @@ class Listing:
                     found[slot] = number
         return found
 
+    def wording(self, write: Callable[[float], str], longest: int | None = None) -> Wording:
+        """The nodes in words, numbers as `write` writes them, names cut to `longest` characters."""
+        return Wording(self.names, self._rows, self.operands, write, longest)
+
+    @cached_property
+    def _rows(self) -> list[Any]:
+        return [node.op for node in self.nodes]
+
     def expression(self, slot: int, write: Callable[[float], str]) -> str:
         """How a node is computed, in names: x₁ × x₂; empty for a leaf."""
-        op = self.nodes[slot].op
-        return applied(op, [self.names[x] if type(x) is int else write(x) for x in self.operands[slot]]) if op else ""
+        return self.wording(write).expression(slot)
 
     def computation(self, slot: int, write: Callable[[float], str]) -> str:
         """How a node is computed, in numbers: 2 × 5; empty for a leaf."""
-        op = self.nodes[slot].op
-        return applied(op, list(map(write, self.nodes[slot].numbers))) if op else ""
+        return self.wording(write).computation(slot, self.nodes[slot].numbers)
 
     def formula(self, slot: int, position: int, write: Callable[[float], str]) -> str:
         """The partial of a node to one of its operands, in names: cos x₂; empty where the row has no formula."""
-        names = [self.names[x] if type(x) is int else write(x) for x in self.operands[slot]]
-        return slope(self.nodes[slot].op, position, names)
+        return self.wording(write).formula(slot, position)
 
     def partial(self, slot: int, position: int) -> float:
         """The partial of a node to one of its operands, a number."""

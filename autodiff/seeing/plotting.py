@@ -1,13 +1,10 @@
-"""What every picture shares: its palette, its figure, its file. Matplotlib is imported here only."""
+"""What every plot shares: its figure, its frame, its file. Matplotlib is imported here only."""
 
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from autodiff.core.packages import require
-
-# Okabe and Ito's palette: told apart by every kind of colour vision. Markers and dashes tell apart without colour.
-BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#666666"
 
 
 def matplotlib(part: str) -> Any:

@@ -1,1 +1,8 @@
-"""A function written down once, as a list of instructions."""
+"""A function written down once, as a list of instructions.
+
+instructions  the little language, and its checker
+passes        the same numbers by fewer instructions
+encoding      structures of arguments as plain data, for files
+tables        what the textbooks print of a tape: its evaluation trace
+tape          Tape, and trace, which makes one of a function
+"""

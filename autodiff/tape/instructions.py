@@ -8,12 +8,11 @@ An operand that is an int is a place: inputs come first, then instruction after 
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple, Self, TypeAlias
+from typing import Any, NamedTuple, Self
 
 from autodiff.core.rows import ROWS, Primitive
+from autodiff.core.slots import Place
 from autodiff.errors import BadTape
-
-Place: TypeAlias = int | float
 
 
 class Instruction(NamedTuple):

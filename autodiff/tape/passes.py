@@ -2,7 +2,8 @@
 
 from autodiff.core.primitives import add, divide, identity, multiply, negate, power, subtract
 from autodiff.core.rows import Primitive
-from autodiff.tape.instructions import Code, Flat, Instruction, Place, read
+from autodiff.core.slots import Place
+from autodiff.tape.instructions import Code, Flat, Instruction, read
 
 COMMUTATIVE = frozenset({add, multiply})
 

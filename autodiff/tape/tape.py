@@ -15,11 +15,11 @@ from typing import Any, Self, cast
 from autodiff.core.dual import Jet
 from autodiff.core.graph import leaves, topological_order
 from autodiff.core.rows import ROWS, Number, constant
-from autodiff.core.slots import Recorder, Slot
+from autodiff.core.slots import Place, Recorder, Slot
 from autodiff.core.value import Value
 from autodiff.errors import BadTape
 from autodiff.tape.encoding import decoded, encoded
-from autodiff.tape.instructions import Code, Flat, Instruction, Place, check, executed, levels, read
+from autodiff.tape.instructions import Code, Flat, Instruction, check, executed, levels, read
 from autodiff.tape.passes import simplified, without_dead_code
 from autodiff.tape.tables import TableMode, TraceTable, expressions, trace_table
 from autodiff.transforms.calls import Call

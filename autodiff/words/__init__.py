@@ -1,1 +1,9 @@
-"""How people write, print and type it."""
+"""How people write, print and type mathematics: what is shown anywhere is spelt here.
+
+notation     how a name, a number, a product and a partial are written
+latex        the same in LaTeX
+typeset      tables as text, as HTML and as LaTeX, and texts cut to the room that there is
+names        what the nodes of a graph are called, and how each is computed, in these names
+expressions  what people type, as functions
+colours      the palette of plots, drawings and pages, and what each colour means
+"""

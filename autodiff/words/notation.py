@@ -1,9 +1,8 @@
-"""How textbooks write it: v₋₁, v̇₂, v̄₃, expressions with names or with numbers in them; as text and as LaTeX."""
+"""How textbooks write it: v₋₁, v̇₂, v̄₃, expressions with names or with numbers in them."""
 
 import math
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from autodiff.core.rows import Primitive
 from autodiff.errors import BadExpression
@@ -20,6 +19,11 @@ def subscripted(name: str) -> str:
     """x1 as x₁; a name without digits at its end as it is."""
     match = re.fullmatch(r"([^\d\W]+?)_?(\d+)", name)
     return match[1] + match[2].translate(SUBSCRIPTS) if match else name
+
+
+def power(n: int) -> str:
+    """How a power is written: ², and nothing for 1."""
+    return "" if n == 1 else str(n).translate(SUPERSCRIPTS)
 
 
 def accented(name: str, accent: str) -> str:
@@ -86,35 +90,3 @@ def summed(terms: Sequence[str]) -> str:
     """Terms with + between them, or − where one begins with it; 0 of none."""
     text = " + ".join(terms) or "0"
     return text.replace("+ −", "− ")
-
-
-def _script(match: re.Match[str]) -> str:
-    return "_{" + match[0].translate(str.maketrans("₋₀₁₂₃₄₅₆₇₈₉", "-0123456789")) + "}"
-
-
-def _escaped(match: re.Match[str]) -> str:
-    return "\\" + match[0]
-
-
-NESTED = r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)"  # parentheses, and one more pair inside
-ATOM = r"([A-Za-z0-9.₋₀-₉π]+)"
-LATEX: tuple[tuple[str, Any], ...] = (
-    (r"[%#&$_{}]", _escaped),
-    (r"\^ ?" + NESTED, r"^{\1}"), (r"\^ ?" + ATOM, r"^{\1}"),
-    (r"√" + NESTED, r"\\sqrt{\1}"), (r"√" + ATOM, r"\\sqrt{\1}"),
-    (r"∛" + NESTED, r"\\sqrt[3]{\1}"), (r"∛" + ATOM, r"\\sqrt[3]{\1}"),
-    (r"(\w)\u0307", r"\\dot{\1}"), (r"(\w)\u0304", r"\\bar{\1}"), (r"[₋₀-₉]+", _script),
-    (r"(?<![\\A-Za-z])(sin|cos|tan|sinh|cosh|tanh|ln|exp|max|min)(?![A-Za-z])", r"\\\1 "),
-    (r"(?<![\\A-Za-z{])([A-Za-z][A-Za-z0-9]+)(?![A-Za-z{])", r"\\operatorname{\1} "),
-    (r"(?<=\d)e(-?−?\d+)", r"\\cdot 10^{\1}"), (r"²", "^2"), (r"×", r"\\times "), (r"−", "-"), (r"∞", r"\\infty "),
-    (r"∂", r"\\partial "), (r"σ", r"\\sigma "), (r"ψ", r"\\psi "),
-    (r"π", r"\\pi "), (r"≤", r"\\le "), (r"≥", r"\\ge "), (r"≠", r"\\ne "),
-    (r"⌊", r"\\lfloor "), (r"⌋", r"\\rfloor "), (r"…", r"\\dots "), (r"′", "'"),
-)  # fmt: skip
-
-
-def latex(text: str) -> str:
-    """The same in LaTeX's mathematics."""
-    for pattern, replacement in LATEX:
-        text = re.sub(pattern, replacement, text)
-    return text

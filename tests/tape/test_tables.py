@@ -10,7 +10,8 @@ from zoo import ZOO, baydin
 import autodiff as ad
 from autodiff.core.rows import TABLE
 from autodiff.tape.tape import recorded
-from autodiff.words.notation import latex, subscripted, written
+from autodiff.words.latex import latex
+from autodiff.words.notation import subscripted, written
 
 
 def griewank(x1, x2):

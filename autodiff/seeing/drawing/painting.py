@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 
 from autodiff.core.floats import ZERO
 from autodiff.seeing.drawing.collapsing import Box, Boxes
-from autodiff.seeing.drawing.pictures import Arrow, Card, Picture, shortened
+from autodiff.seeing.drawing.pictures import Arrow, Card, Picture
 from autodiff.seeing.listing import Listing
-from autodiff.words.notation import BAR, DOT, accented, applied, grouped, slope
+from autodiff.words.notation import BAR, DOT, accented, grouped
 
 THRESHOLDS = (0.0, 0.05, 0.25, 0.6)  # a colour's level is how many of these |adjoint| / largest |adjoint| exceeds
 OPERATIONS = 3  # that a box names, and outputs
-NAME = 16  # characters of a name inside of an expression
+NAME = 16  # characters of a name inside of an expression, so that the operation is seen
 COUNTED = 60  # arrows between boxes, up to which they say how many edges they stand for
 NEAR, FAR, LIVE = 0.45, 0.8, 1.1  # inches between cards; between boxes go many arrows, in a stepper numbers go along
 SHADES = f"shades from {', '.join(f'{share:.0%}' for share in THRESHOLDS[1:])} of the largest"
@@ -40,6 +40,7 @@ class Painter:
 
     def __init__(self, listing: Listing, boxes: Boxes, numbers: Numbers, write: Callable[[float], str]) -> None:
         self.listing, self.boxes, self.numbers, self.write = listing, boxes, numbers, write
+        self.words = listing.wording(write, NAME)
         alone = [listing.nodes[box.slots[0]] for box in boxes.boxes if box.single]
         sizes = [abs(x) for node in alone if (x := _of(node, numbers.adjoints)) is not None]
         self.largest = max(filter(math.isfinite, sizes), default=0.0)
@@ -60,7 +61,7 @@ class Painter:
         exact = [listing.expression(slot, self.write), repr(listing.numbers[slot])]
         rates = [f"{symbol}= {x!r}" for symbol, x in told[1:3] if x is not None]
         about = "\n".join(filter(None, [" = ".join(filter(None, [name, *exact])), *rates, _line(listing, slot)]))
-        kind, expression = _kind(listing, box), _expression(listing, slot, self.write)
+        kind, expression = _kind(listing, box), self.words.expression(slot)
         return Card(name, expression, rows, self._level(adjoint), kind, box.path, about=about)
 
     def _level(self, adjoint: float | None) -> int | None:
@@ -84,9 +85,7 @@ class Painter:
             rows += [ends, self._range("", [listing.numbers[slot] for slot in box.slots])]
         slots = set(box.slots)
         outputs = [slot for slot in dict.fromkeys(listing.outputs) if slot in slots]
-        rows += [
-            f"{shortened(listing.names[y], NAME)} = {self.write(listing.numbers[y])}" for y in outputs[:OPERATIONS]
-        ]
+        rows += [f"{self.words.name(y)} = {self.write(listing.numbers[y])}" for y in outputs[:OPERATIONS]]
         for symbol, known in ((f"v{DOT} ", self.numbers.tangents), (f"v{BAR} ", self.numbers.adjoints)):
             if known is not None:
                 rows.append(self._range(symbol, [known.get(listing.nodes[slot], ZERO) for slot in box.slots]))
@@ -112,8 +111,7 @@ class Painter:
 
     def _partial(self, slot: int, position: int) -> str:
         number = self.write(self.listing.partial(slot, position))
-        formula = slope(self.listing.nodes[slot].op, position, _operands(self.listing, slot, self.write))
-        return " = ".join(dict.fromkeys(filter(None, [formula, number])))
+        return " = ".join(dict.fromkeys(filter(None, [self.words.formula(slot, position), number])))
 
     def frames(self) -> dict[tuple[str, ...], str]:
         """What is written on the frame of an opened scope."""
@@ -124,7 +122,7 @@ class Painter:
         names, slots, lines = self.listing.names, self.listing.slots, list[tuple[str, ...]]()
         if self.numbers.begun is not None:
             begun = self.numbers.begun.items()
-            terms = [(rate, f"∂{grouped(shortened(names[slots[y]], NAME))}/∂v") for y, rate in begun]
+            terms = [(rate, f"∂{grouped(self.words.name(slots[y]))}/∂v") for y, rate in begun]
             total = " + ".join(
                 slope if rate == 1.0 else f"{grouped(self.write(rate))}·{slope}" for rate, slope in terms
             )
@@ -156,16 +154,6 @@ def _of(node: Any, known: Mapping[Any, float] | None) -> float | None:
     return None if known is None else known.get(node, ZERO)  # what nothing reached
 
 
-def _operands(listing: Listing, slot: int, write: Callable[[float], str]) -> list[str]:
-    return [shortened(listing.names[x], NAME) if type(x) is int else write(x) for x in listing.operands[slot]]
-
-
-def _expression(listing: Listing, slot: int, write: Callable[[float], str]) -> str:
-    """How a node is computed, in names that are short, so that the operation is seen; empty for a leaf."""
-    op = listing.nodes[slot].op
-    return applied(op, _operands(listing, slot, write)) if op else ""
-
-
 def _kind(listing: Listing, box: Box) -> str:
     inputs, outputs = box.slots[-1] < listing.inputs, not set(listing.outputs).isdisjoint(box.slots)
     return " ".join(["input"] * inputs + ["output"] * outputs)
@@ -183,9 +171,9 @@ def live_picture(listing: Listing, write: Callable[[float], str]) -> Picture:
     Node i is the group `n{i}` of class node, with input or output: its card, then four texts, header, value, tangent
     and adjoint. The edge from the operand at a position of node i is the group `e{i}-{position}` of class edge.
     """
-    cards: list[Card] = []
+    words, cards = listing.wording(write, NAME), list[Card]()
     for slot in range(len(listing.nodes)):
-        header = " = ".join(filter(None, [shortened(listing.names[slot], NAME), _expression(listing, slot, write)]))
+        header = " = ".join(filter(None, [words.name(slot), words.expression(slot)]))
         rows = [WIDEST, f"v{DOT} {WIDEST}", f"v{BAR} {WIDEST}"]
         cards.append(Card(header, "", rows, kind=_kind(listing, Box([slot], (), None)), id=f"n{slot}"))
     arrows = [

@@ -7,24 +7,16 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from autodiff.core.packages import require
+from autodiff.words.colours import BOX, CARD, INK, LEVELS, LINE, MUTED
+from autodiff.words.typeset import LONGEST, shortened
 
 INSTALL = "pip install 'autodiff[draw]'"
 FONT = "Helvetica,Arial,sans-serif"
 PORTS = {"LR": "ew", "RL": "we", "TB": "sn", "BT": "ns"}  # the sides of a card where arrows leave and arrive
-LONGEST = 40  # characters of a text on a card
 FAR_REACHING = 1_500  # ranks that arrows cross in all, from which a layout would take minutes
 HASTY = {"nslimit": "0.1", "nslimit1": "0.1", "mclimit": "0.1", "splines": "line"}  # how it takes a second there
 FARTHEST = 20_000  # ranks from which that would take minutes
 HASTIEST = HASTY | {"nslimit": "0.0001", "mclimit": "0.01"}  # up to ten seconds
-
-# Each colour by day, and by night. Of adjoints, from −4 to 4: Okabe and Ito's blue and vermilion, mixed with the card.
-INK, MUTED, LINE, PAGE, CARD, BOX = "#1b1d22", "#5a606b", "#8d94a0", "#fdfdfe", "#ffffff", "#eceff3"
-LEVELS = ("#4d9cc9", "#80b8d8", "#b2d5e8", "#deedf5", "#f4f4f4", "#faeade", "#f2cfb2", "#eaae80", "#e28e4d")
-NIGHT = {
-    INK: "#f0f1f3", MUTED: "#a6adb8", LINE: "#7b828e", PAGE: "#17191d", CARD: "#24272e", BOX: "#343943",
-    **dict(zip(LEVELS, ("#086295", "#0e5680", "#144969", "#1b3a4f", "#2e3138",
-                        "#503522", "#744019", "#924911", "#ae520a"), strict=True)),
-}  # fmt: skip
 
 
 class Card(NamedTuple):
@@ -175,12 +167,6 @@ def _legend(lines: Sequence[tuple[str, ...]]) -> str:
             cells = f'<TD ALIGN="LEFT" COLSPAN="{len(LEVELS) + 4}">{first}</TD>'
         rows += f"<TR>{cells}</TR>"
     return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2">{space}{rows}</TABLE>>'
-
-
-def shortened(text: str, longest: int = LONGEST) -> str:
-    """As much of a text as a card takes, in one line and visible."""
-    visible = "".join(c if c.isprintable() else " " if c.isspace() else "\ufffd" for c in text).strip() or "␣"
-    return visible if len(visible) <= longest else visible[: longest - 1] + "…"
 
 
 def _markup(text: str, longest: int = LONGEST) -> str:

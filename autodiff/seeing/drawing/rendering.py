@@ -12,7 +12,9 @@ from threading import Lock
 
 from autodiff.core.packages import require
 from autodiff.errors import MissingPackage
-from autodiff.seeing.drawing.pictures import INSTALL, LEVELS, LONGEST, NIGHT, PAGE, shortened
+from autodiff.seeing.drawing.pictures import INSTALL
+from autodiff.words.colours import LEVELS, NIGHT, PAGE
+from autodiff.words.typeset import LONGEST, shortened
 
 NO_GRAPHVIZ = (
     f"a picture needs Graphviz, and there is neither its executable `dot` nor pygraphviz, which has it inside: "

@@ -4,7 +4,7 @@
     instruction ::= [name of a row, operand, …]
     operand ::= slot | {"constant": number}
 
-Slot 0 is the output of the row, then come its operands, then the result of each instruction.
+Place 0 is the output of the row, then come its operands, then the result of each instruction.
 """
 
 import math
@@ -15,7 +15,7 @@ from typing import Any
 from autodiff.core import primitives
 from autodiff.core.primitives import identity
 from autodiff.core.rows import Number, Primitive
-from autodiff.tape.instructions import Slot
+from autodiff.core.slots import Place
 from autodiff.tape.tape import trace
 from autodiff.transforms.levels import VARIABLE
 
@@ -47,7 +47,7 @@ def slopes(row: Primitive, count: int) -> dict[str, Any]:
     return {"code": code, "partials": list(map(operand_data, tape.results))}
 
 
-def operand_data(x: Slot) -> int | dict[str, float | str]:
+def operand_data(x: Place) -> int | dict[str, float | str]:
     """A slot is a number in the page's data, a constant says that it is one."""
     return x if type(x) is int else {"constant": number_data(x)}
 

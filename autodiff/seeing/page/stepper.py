@@ -21,6 +21,7 @@ from autodiff.seeing.lines import Line
 from autodiff.seeing.listing import Listing
 from autodiff.seeing.page.slopes import number_data, operand_data, page_row, slopes_of
 from autodiff.seeing.stepping import DIGITS, Sweep, Teller, check_sweep, seeded
+from autodiff.words.colours import variables
 from autodiff.words.notation import INFIX
 
 MOST, MOST_EDGES = 1_000, 2_000  # nodes and edges on a page: more take minutes to lay out
@@ -46,7 +47,7 @@ class Stepper:
         """The page: one HTML document with everything in it."""
         parts = {
             "title": html.escape(self.title),
-            "style": f"{level_styles()}\n{_text('stepper.css')}",
+            "style": f"{variables()}\n{level_styles()}\n{_text('stepper.css')}",
             "drawing": svg_element(dot_text(self.picture)),
             "data": json.dumps(self.data, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c"),
             "script": "\n".join(['"use strict";', *(_text(name) for name in SCRIPTS)]),
