@@ -16,9 +16,11 @@ from typing import Any
 from autodiff.core.rows import TABLE
 from autodiff.core.value import Value
 from autodiff.errors import StaleGraph
+from autodiff.seeing.drawing.colours import level_styles
 from autodiff.seeing.drawing.painting import THRESHOLDS, live_picture
-from autodiff.seeing.drawing.pictures import Picture, dot_text
-from autodiff.seeing.drawing.rendering import level_styles, svg_element
+from autodiff.seeing.drawing.pictures import Picture
+from autodiff.seeing.drawing.placing import placed
+from autodiff.seeing.drawing.svg import svg_element
 from autodiff.seeing.lines import Line
 from autodiff.seeing.listing import Listing
 from autodiff.seeing.stepping import DIGITS, Sweep, Teller, check_sweep, seeded
@@ -48,7 +50,7 @@ class Stepper:
         parts = {
             "title": html.escape(self.title),
             "style": f"{level_styles()}\n{_text('stepper.css')}",
-            "drawing": svg_element(dot_text(self.picture)),
+            "drawing": svg_element(self.picture, placed(self.picture)),
             "data": json.dumps(self.data, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c"),
             "script": "\n".join(['"use strict";', *(_text(name) for name in SCRIPTS)]),
         }

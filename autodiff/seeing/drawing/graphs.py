@@ -14,9 +14,13 @@ from typing import Any, Literal, TypeAlias, get_args
 from autodiff.core import reverse
 from autodiff.core.value import Value
 from autodiff.seeing.drawing.collapsing import collapsed
+from autodiff.seeing.drawing.dot import dot_text
+from autodiff.seeing.drawing.mermaid import mermaid_text
 from autodiff.seeing.drawing.painting import FAR, NEAR, Numbers, Painter
-from autodiff.seeing.drawing.pictures import Picture, dot_text, mermaid_text
-from autodiff.seeing.drawing.rendering import rendered, svg_element, themed
+from autodiff.seeing.drawing.pictures import Picture, Placed
+from autodiff.seeing.drawing.placing import placed
+from autodiff.seeing.drawing.rendering import rendered
+from autodiff.seeing.drawing.svg import svg_element, themed
 from autodiff.seeing.listing import Listing
 from autodiff.seeing.stepping import DIGITS, Teller, seeded
 
@@ -31,6 +35,11 @@ class Drawing:
         self.picture, self.title = picture, title
 
     @cached_property
+    def placed(self) -> Placed:
+        """Where its cards and arrows lie."""
+        return placed(self.picture)
+
+    @property
     def dot(self) -> str:
         """Graphviz's language."""
         return dot_text(self.picture)
@@ -43,7 +52,7 @@ class Drawing:
     @cached_property
     def svg(self) -> str:
         """An <svg> element, light or dark as the page is."""
-        return themed(svg_element(self.dot, [card.about for card in self.picture.cards]), f"graph of {self.title}")
+        return themed(svg_element(self.picture, self.placed), f"graph of {self.title}")
 
     def save(self, path: str | Path) -> Path:
         """A file of the kind that its suffix says: .svg, .png, .pdf, .dot or .mmd; its folder is made where needed."""
@@ -53,7 +62,7 @@ class Drawing:
             raise ValueError(f"a drawing is saved as {', '.join(SUFFIXES)}; got {str(path)!r}")
         texts = {".svg": lambda: self.svg, ".dot": lambda: self.dot, ".mmd": lambda: self.mermaid}
         text = texts.get(suffix)
-        content = text().encode() if text else rendered(self.dot, suffix[1:])
+        content = text().encode() if text else rendered(dot_text(self.picture, self.placed), suffix[1:], "nop2")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         return path
