@@ -1,7 +1,5 @@
 """Colours of drawings: each by day, and by night."""
 
-from pathlib import Path
-
 # Of adjoints, from −4 to 4: Okabe and Ito's blue and vermilion, mixed with the card.
 INK, MUTED, LINE, PAGE, CARD, BOX = "#1b1d22", "#5a606b", "#8d94a0", "#fdfdfe", "#ffffff", "#eceff3"
 LEVELS = ("#4d9cc9", "#80b8d8", "#b2d5e8", "#deedf5", "#f4f4f4", "#faeade", "#f2cfb2", "#eaae80", "#e28e4d")
@@ -10,18 +8,3 @@ NIGHT = {
     **dict(zip(LEVELS, ("#086295", "#0e5680", "#144969", "#1b3a4f", "#2e3138",
                         "#503522", "#744019", "#924911", "#ae520a"), strict=True)),
 }  # fmt: skip
-
-
-def stylesheet() -> str:
-    """Each colour by day replaced by night: old browsers, and paper, stay at day."""
-    rules = (Path(__file__).parent / "drawing.css").read_text(encoding="utf-8")
-    for day, night in NIGHT.items():
-        for paint in ("fill", "stroke"):
-            rules += f'.autodiff [{paint}="{day}"] {{ {paint}: light-dark({day}, {night}); }}\n'
-    return rules
-
-
-def level_styles() -> str:
-    """The colours of levels as a page reads them: --card of the class level−4 … level4."""
-    rules = [f".level{i - 4} {{ --card: light-dark({day}, {NIGHT[day]}); }}" for i, day in enumerate(LEVELS)]
-    return "\n".join(rules)

@@ -5,24 +5,23 @@ ad.draw(f, 2.0, 5.0, partials=True)
 ad.draw(loss, depth=1).save("loss.svg")
 """
 
-from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
-from autodiff.core import reverse
-from autodiff.core.value import Value
-from autodiff.seeing.drawing.collapsing import collapsed
+from autodiff.seeing.drawing.collapsing import Boxes, collapsed
 from autodiff.seeing.drawing.dot import dot_text
 from autodiff.seeing.drawing.mermaid import mermaid_text
-from autodiff.seeing.drawing.painting import FAR, NEAR, Numbers, Painter
-from autodiff.seeing.drawing.pictures import Picture, Placed
+from autodiff.seeing.drawing.numbers import numbers_of
+from autodiff.seeing.drawing.painting import FAR, NEAR, Painter
+from autodiff.seeing.drawing.pictures import Arrow, Picture, Placed
 from autodiff.seeing.drawing.placing import placed
 from autodiff.seeing.drawing.rendering import rendered
 from autodiff.seeing.drawing.svg import svg_element, themed
-from autodiff.seeing.listing import Listing
-from autodiff.seeing.stepping import DIGITS, Teller, seeded
+from autodiff.seeing.listing import Listing, listed
+from autodiff.seeing.seeds import Tangents
+from autodiff.words.notation import DIGITS, writer
 
 Direction: TypeAlias = Literal["LR", "TB", "RL", "BT"]
 SUFFIXES = (".svg", ".png", ".pdf", ".dot", ".mmd")
@@ -81,7 +80,7 @@ def draw(
     *args: Any,
     depth: int | None = None,
     adjoints: Sequence[float] | bool | None = None,
-    tangents: Sequence[float] | Mapping[Value, float] | None = None,
+    tangents: Tangents | None = None,
     partials: bool = False,
     digits: int = DIGITS,
     rankdir: Direction = "LR",
@@ -98,55 +97,30 @@ def draw(
     """
     if rankdir not in get_args(Direction):
         raise ValueError(f"rankdir is one of {', '.join(get_args(Direction))}; got {rankdir!r}")
-    given = None if adjoints is None or isinstance(adjoints, bool) else adjoints
-    listing, rates, seeds = seeded(target, args, "draw", tangents, given)
-    teller, boxes = Teller(listing, digits), collapsed(listing, depth)
-    automatic = adjoints is None and not callable(target)
-    back = _swept(listing) if automatic else None if adjoints is False else _by_output(listing, seeds)
-    ahead = None if tangents is None and listing.tangents is None else rates
-    leaves = [] if adjoints is False else listing.nodes[: listing.inputs]
-    grads = {leaf: leaf.grad for leaf in leaves if leaf.grad or (automatic and back)}
-    painter = Painter(listing, boxes, _numbers(listing, teller, ahead, back, grads), teller.number)
+    write, listing = writer(digits), listed(target, args, "draw")
+    boxes, of_function = collapsed(listing, depth), callable(target)
+    swept = adjoints is None and not of_function
+    numbers = numbers_of(listing, tangents=tangents, adjoints=adjoints, swept=swept)
+    painter = Painter(listing, boxes, numbers, write)
     arrows = list(painter.arrows(partials=partials))
-    slopes = {boxes.boxes[arrow.tail].single and boxes.boxes[arrow.head].single for arrow in arrows if arrow.label}
+    notes = _notes(boxes, arrows, unswept=swept and numbers.begun is None)
+    legend = [*painter.legend(), *[(note,) for note in notes]]
+    picture = Picture(painter.cards(), arrows, painter.frames(), legend, rankdir, NEAR if boxes.flat else FAR)
+    return Drawing(picture, listing.title if of_function else _title(listing))
+
+
+def _notes(boxes: Boxes, arrows: Sequence[Arrow], *, unswept: bool) -> list[str]:
+    """What else a reader should know."""
+    labelled = {boxes.boxes[arrow.tail].single and boxes.boxes[arrow.head].single for arrow in arrows if arrow.label}
     notes = {
-        "no adjoints: backward() has not been run from here": automatic and back is None,
-        "on arrows between nodes: the partial ∂node/∂operand": True in slopes,
-        "on arrows of boxes: how many edges they stand for": False in slopes,
+        "no adjoints: backward() has not been run from here": unswept,
+        "on arrows between nodes: the partial ∂node/∂operand": True in labelled,
+        "on arrows of boxes: how many edges they stand for": False in labelled,
         boxes.note: boxes.note,
     }
-    legend = [*painter.legend(), *[(note,) for note, holds in notes.items() if holds]]
-    apart = NEAR if boxes.flat else FAR
+    return [note for note, holds in notes.items() if holds]
+
+
+def _title(listing: Listing) -> str:
     outputs = [listing.names[slot] for slot in listing.outputs]
-    title = listing.title if callable(target) else ", ".join([*outputs[:3], *["…"] * (len(outputs) > 3)])
-    return Drawing(Picture(painter.cards(), arrows, painter.frames(), legend, rankdir, apart), title)
-
-
-def _swept(listing: Listing) -> dict[Any, float] | None:
-    """What `backward` began with, by output; None where it has not run."""
-    read = {operand for node in listing.order for operand in node.operands if type(operand) is not float}
-    outputs = [listing.nodes[slot] for slot in listing.outputs if slot >= listing.inputs]
-    return {output: output.grad for output in outputs if output not in read and output.grad} or None
-
-
-def _by_output(listing: Listing, seeds: Sequence[float]) -> dict[Any, float]:
-    begun: dict[Any, float] = {}
-    for slot, rate in zip(listing.outputs, seeds, strict=True):
-        if rate:  # an output that comes twice begins with both
-            begun[listing.nodes[slot]] = begun.get(listing.nodes[slot], 0.0) + rate
-    return begun
-
-
-def _numbers(
-    listing: Listing,
-    teller: Teller,
-    ahead: Sequence[float] | None,
-    back: Mapping[Any, float] | None,
-    grads: Mapping[Any, float],
-) -> Numbers:
-    """Both sweeps, on numbers of their own: what nodes hold may be of another sweep, or of several."""
-    tangents = None if ahead is None else {step.node: step.after for step in teller.forward(ahead)}
-    adjoints = None if back is None else dict(back)
-    if adjoints is not None:
-        deque(reverse.steps(None, adjoints, order=listing.order), maxlen=0)
-    return Numbers(ahead, tangents, back, adjoints, grads)
+    return ", ".join([*outputs[:3], *["…"] * (len(outputs) > 3)])

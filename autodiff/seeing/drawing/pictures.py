@@ -26,7 +26,7 @@ class Card(NamedTuple):
     kind   "input", "output", "box" or several of them
     path   the names of the frames around it, outermost first
     id     of its group in an SVG
-    about  what a pointer resting on it is told
+    about  what is shown to a pointer resting on it
     """
 
     title: str
