@@ -77,7 +77,8 @@ class Placed(NamedTuple):
     cards   the box of each card
     frames  the box of each frame, by its path
     titles  the middle of what is written on a frame, by its path
-    arrows  the line of each arrow: 3n + 1 points of a Bézier curve, then the tip of its head; empty where none is drawn
+    arrows  the line of each arrow: 3n + 1 points of a Bézier curve, then the tip of its head; empty where it is left to
+            Graphviz
     labels  the middle of a label, by the place of its arrow
     legend  the middle of the legend, None where there is none
     """
