@@ -80,14 +80,14 @@ __all__ = [
 if TYPE_CHECKING:
     from autodiff.checking.report import check_grad
     from autodiff.comparing.comparison import compare
-    from autodiff.seeing.drawing.drawing import draw
+    from autodiff.seeing.drawing.graphs import draw
     from autodiff.seeing.page.stepper import step
     from autodiff.seeing.stepping import steps
     from autodiff.tape.tape import Tape, trace
 
 # imported when first asked for: `import autodiff` stays quick
 LATER = {
-    "check_grad": "checking.report", "compare": "comparing.comparison", "draw": "seeing.drawing.drawing",
+    "check_grad": "checking.report", "compare": "comparing.comparison", "draw": "seeing.drawing.graphs",
     "step": "seeing.page.stepper", "steps": "seeing.stepping", "Tape": "tape.tape", "trace": "tape.tape",
 }  # fmt: skip
 

@@ -10,7 +10,7 @@ from typing import Any
 from autodiff.comparing.comparison import compare
 from autodiff.core.value import Value
 from autodiff.errors import BadExpression
-from autodiff.seeing.drawing.drawing import SUFFIXES, draw
+from autodiff.seeing.drawing.graphs import SUFFIXES, draw
 from autodiff.seeing.page.stepper import step
 from autodiff.tape.tape import Tape, trace
 from autodiff.words.expressions import parsed, variables_of

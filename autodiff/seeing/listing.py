@@ -26,7 +26,7 @@ class Listing:
 
     nodes     the Values, a slot each; the first `inputs` of them are leaves
     outputs   the slots of the outputs
-    tangents  ẋ of each input, where Duals or the caller gave some
+    tangents  ẋ by leaf, of arguments that are Duals
     lines     the source line of a node, by slot, where a function was recorded
     title     what it is a graph of
     """
@@ -36,12 +36,12 @@ class Listing:
         inputs: Sequence[Value],
         order: Sequence[Any],
         outputs: Sequence[Value],
-        tangents: Sequence[float] | None = None,
+        tangents: Mapping[Any, float] | None = None,
         lines: Mapping[Any, Line | None] | None = None,
         title: str = "f",
     ) -> None:
         self.nodes: list[Any] = [*inputs, *order]
-        self.inputs, self.tangents, self.title = len(inputs), tangents, title
+        self.inputs, self.tangents, self.title = len(inputs), dict(tangents or {}), title
         self.slots: dict[Any, int] = {node: slot for slot, node in enumerate(self.nodes)}
         self.outputs = [self.slots[output] for output in outputs]
         found = lines or {}
@@ -99,15 +99,13 @@ class Listing:
         return node.op.partial(position, node.primal, *node.numbers)
 
 
-def listed(target: Any, args: Sequence[Any], verb: str, tangents: Mapping[Value, float] | None = None) -> Listing:
+def listed(target: Any, args: Sequence[Any], verb: str) -> Listing:
     """The listing of a Value, of Values in any structure, or of a function at arguments.
 
-    verb      what is done with it, for messages
-    tangents  ẋ by leaf; of a function's arguments, Duals give theirs
+    verb  what is done with it, for messages
     """
-    seeds = dict(tangents or {})
     if callable(target):
-        return _recorded(target, args, verb, seeds)
+        return _recorded(target, args, verb)
     if args:
         raise TypeError(f"arguments are for a function, and {target!r} is none: write ad.{verb}(output)")
     outputs = _outputs(target, "the output", verb)
@@ -117,19 +115,19 @@ def listed(target: Any, args: Sequence[Any], verb: str, tangents: Mapping[Value,
             f"Values, as in x = Value(2.0), or write ad.{verb}(f, 2.0)"
         )
     labels = [subscripted(output.label) for output in outputs if output.label]
-    return _of_graph([], outputs, seeds, {}, labels[0] if len(outputs) == len(labels) == 1 else "f")
+    return _of_graph([], outputs, {}, {}, labels[0] if len(outputs) == len(labels) == 1 else "f")
 
 
-def _recorded(function: Any, args: Sequence[Any], verb: str, seeds: dict[Value, float]) -> Listing:
+def _recorded(function: Any, args: Sequence[Any], verb: str) -> Listing:
     if isinstance(function, Tape) and not args:
         args = function.inputs.rebuild(function.point)  # where it was traced
     call = Call(function, range(len(args)), args, {})
-    variables: list[Value] = []
+    variables, tangents = list[Value](), dict[Value, float]()
     for number, label in zip(call.numbers, call.labels(), strict=True):
         primal = number.primal if isinstance(number, Dual) else number
         variables.append(primal if isinstance(primal, Value) else Value(primal, subscripted(label)))
         if isinstance(number, Dual):
-            seeds[variables[-1]] = getattr(number.tangent, "data", number.tangent)
+            tangents[variables[-1]] = getattr(number.tangent, "data", number.tangent)
     with Lines() as lines:
         result, structure = call(variables)
     outputs = _outputs(structure.rebuild(result), f"what {call.name} returned", verb)
@@ -138,13 +136,13 @@ def _recorded(function: Any, args: Sequence[Any], verb: str, seeds: dict[Value, 
             f"{call.name} returned {structure.rebuild(result)!r}, which depends on no argument: there is no graph, and "
             "every derivative is 0"
         )
-    return _of_graph(variables, outputs, seeds, lines.made, call.name)
+    return _of_graph(variables, outputs, tangents, lines.made, call.name)
 
 
 def _of_graph(
     variables: Sequence[Value],
     outputs: Sequence[Value],
-    seeds: Mapping[Value, float],
+    tangents: Mapping[Value, float],
     lines: Mapping[Any, Line | None],
     title: str,
 ) -> Listing:
@@ -153,13 +151,6 @@ def _of_graph(
         raise Escaped
     known: list[Any] = [*variables, *leaves(order), *outputs]
     inputs = [node for node in dict.fromkeys(known) if node.op is None]
-    for given in seeds:
-        if not any(given is node for node in inputs):
-            raise TypeError(
-                f"a tangent is given for {given!r}, which is no input of this graph; its inputs: "
-                f"{', '.join(map(repr, inputs[:6]))}{', …' * (len(inputs) > 6)}"
-            )
-    tangents = [float(seeds.get(node, 0.0)) for node in inputs] if seeds else None
     return Listing(inputs, order, outputs, tangents, lines, title)
 
 

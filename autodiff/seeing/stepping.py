@@ -3,22 +3,21 @@
     for step in ad.steps(f, 2.0, 5.0):
         print(step)
 
-Nothing here differentiates: reverse steps are those that `backward` drains, forward steps are Duals.
+Nothing here differentiates: reverse steps are those of `reverse.steps`, forward steps are computed by Duals.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Literal, NamedTuple, TypeAlias, cast
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from autodiff.core import reverse
-from autodiff.core.dual import Dual
-from autodiff.core.floats import ZERO, is_zero, number
-from autodiff.core.value import Value
+from autodiff.core.floats import ZERO
+from autodiff.seeing import forward
 from autodiff.seeing.listing import Listing, listed
-from autodiff.words.notation import BAR, DOT, accented, grouped, written
+from autodiff.seeing.seeds import Tangents, seeds_of
+from autodiff.words.notation import BAR, DIGITS, DOT, accented, grouped, writer
 
 Sweep: TypeAlias = Literal["evaluate", "forward", "reverse"]
 SWEEPS: tuple[Sweep, ...] = ("evaluate", "forward", "reverse")
-DIGITS = 4  # decimals in a sentence
 
 
 class Step(NamedTuple):
@@ -67,7 +66,7 @@ def steps(
     target: Any,
     *args: Any,
     sweep: Sweep | None = None,
-    tangents: Sequence[float] | Mapping[Value, float] | None = None,
+    tangents: Tangents | None = None,
     adjoints: Sequence[float] | None = None,
     digits: int = DIGITS,
 ) -> Iterator[Step]:
@@ -75,16 +74,17 @@ def steps(
 
     sweep     one of these alone
     tangents  ẋ for each input, or by leaf; arguments that are Duals give theirs; by default 1 for the first, else 0.
-              Inputs are the arguments, then other leaves in the order in which the evaluation tells them
+              Inputs are the arguments, then other leaves in the order of the evaluation
     adjoints  ȳ for each output; by default 1 for the first, else 0
     digits    decimals in sentences; numbers in the steps are exact
 
     TypeError for what has no graph, or tangents of what is no input; ValueError for seeds that are too many or too few.
     """
     check_sweep(sweep)
-    listing, rates, seeds = seeded(target, args, "steps", tangents, adjoints)
+    listing = listed(target, args, "steps")
+    ahead, back = seeds_of(listing, tangents, adjoints)
     teller = Teller(listing, digits)
-    parts = {"evaluate": teller.evaluation(), "forward": teller.forward(rates), "reverse": teller.reverse(seeds)}
+    parts = {"evaluate": teller.evaluation(), "forward": teller.forward(ahead), "reverse": teller.reverse(back)}
     return (step for name in ((sweep,) if sweep else SWEEPS) for step in parts[name])
 
 
@@ -94,40 +94,11 @@ def check_sweep(sweep: Any) -> None:
         raise ValueError(f"sweep is one of {', '.join(SWEEPS)}, or None for all of them; got {sweep!r}")
 
 
-def seeded(
-    target: Any,
-    args: Sequence[Any],
-    verb: str,
-    tangents: Sequence[float] | Mapping[Value, float] | None,
-    adjoints: Sequence[float] | None,
-) -> tuple[Listing, list[float], list[float]]:
-    """A listing, ẋ of each of its inputs, and ȳ of each of its outputs."""
-    by_leaf = tangents if isinstance(tangents, Mapping) else None
-    listing = listed(target, args, verb, by_leaf)
-    given = listing.tangents if tangents is None or by_leaf is not None else cast("Sequence[float]", tangents)
-    rates = _seeds(given, listing.inputs, "tangents", "inputs")
-    return listing, rates, _seeds(adjoints, len(listing.outputs), "adjoints", "outputs that are Values")
-
-
-def _seeds(given: Any, count: int, what: str, of: str) -> list[float]:
-    """A seed for each input or output; by default the first is 1 and the others are 0."""
-    if given is None:
-        return [float(i == 0) for i in range(count)]
-    if isinstance(given, str) or not isinstance(given, Iterable):
-        raise TypeError(f"{what} are a list with a number for each of the {of}, {count} here; got {given!r}")
-    chosen = list(map(number, cast("Iterable[Any]", given)))
-    if len(chosen) != count:
-        raise ValueError(f"{what} are a list with a number for each of the {of}, {count} here; got {len(chosen)}")
-    return chosen
-
-
 class Teller:
-    """Tells the steps of a listing, with names."""
+    """The steps of a listing, and what each is in words, with names, and with numbers of so many digits."""
 
     def __init__(self, listing: Listing, digits: int) -> None:
-        if type(digits) is not int or digits not in range(17):
-            raise ValueError(f"digits is a whole number from 0 to 16, got {digits!r}")
-        self.listing, self.digits = listing, digits
+        self.listing, self.digits, self.number = listing, digits, writer(digits)
 
     def evaluation(self) -> Iterator[Step]:
         """Inputs, then each node after its operands."""
@@ -141,17 +112,9 @@ class Teller:
             if rate:
                 tangents[node] = rate
                 yield self._seed("forward", node, ZERO, rate)
-        for node in self.listing.order:
-            for i, operand in enumerate(node.operands):
-                rate = ZERO if type(operand) is float else tangents.get(operand, ZERO)
-                if is_zero(rate):  # nothing comes this way
-                    continue
-                slope, contribution = node.op.partial(i, node.primal, *node.numbers), _pushed(node, i, rate)
-                before = tangents.get(node, ZERO)
-                after = contribution if before is ZERO else before + contribution
-                if contribution is not ZERO:  # a slope of 0 is told, not added
-                    tangents[node] = after
-                yield Step("forward", node, operand, i, rate, slope, contribution, before, after, self)
+        for node, i, slope, contribution, before, after in forward.steps(tangents, self.listing.order):
+            operand = node.operands[i]
+            yield Step("forward", node, operand, i, tangents[operand], slope, contribution, before, after, self)
 
     def reverse(self, rates: Sequence[float]) -> Iterator[Step]:
         """Reverse accumulation: v̄ⱼ += v̄ᵢ·∂vᵢ/∂vⱼ for each operand j, from the outputs back: the sweep of `backward`."""
@@ -171,10 +134,6 @@ class Teller:
 
     # In words
 
-    def number(self, x: float) -> str:
-        """A number as sentences write it."""
-        return written(x, self.digits)
-
     def formula(self, step: Step) -> str:
         """The partial of a step in names."""
         slot = self.listing.slots[step.node]
@@ -192,15 +151,9 @@ class Teller:
             return f"{accented(name, accent)} = {write(step.after)}   (seed)"
         operand = self.listing.names[self.listing.slots[step.operand]]
         to, by = (name, operand) if step.phase == "forward" else (operand, name)
-        told: list[Any] = [step.rate, step.partial, step.contribution, step.before, step.after]
-        rate, partial, contribution, before, after = map(write, told)
+        numbers: list[Any] = [step.rate, step.partial, step.contribution, step.before, step.after]
+        rate, partial, contribution, before, after = map(write, numbers)
         return (
             f"{accented(to, accent)} += {accented(by, accent)}·∂{name}/∂{operand} = {rate} × {grouped(partial)} = "
             f"{contribution}   ({before} → {after})"
         )
-
-
-def _pushed(node: Any, position: int, rate: float) -> float:
-    """What one operand's tangent contributes to the tangent of a node."""
-    numbers = [Dual(x, rate) if i == position else x for i, x in enumerate(node.numbers)]
-    return cast("float", node.op(*numbers).tangent)

@@ -82,9 +82,7 @@ def trace_table(tape: Any, mode: TableMode, seed: Any, digits: int, point: Seque
         raise ValueError(f'mode is "forward", "reverse" or "both", got {mode!r}')
     if mode == "both" and seed is not None:
         raise ValueError('a seed is of one mode: say mode="forward" or mode="reverse" with it')
-    if digits not in range(17):
-        raise ValueError(f"digits is a whole number from 0 to 16, got {digits!r}")
-    trace = _Trace(tape, point, lambda x: written(x, digits))
+    trace = _Trace(tape, point, writer(digits))
     ahead, back = (seed if mode == name else None for name in ("forward", "reverse"))
     tangents = trace.tangents(_seeds(ahead, len(point))) if mode != "reverse" else []
     adjoints = trace.adjoints(_seeds(back, len(tape.results))) if mode != "forward" else []

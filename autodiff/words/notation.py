@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from autodiff.core.rows import Primitive
 from autodiff.errors import BadExpression
@@ -10,6 +10,7 @@ from autodiff.words.formulas import spelt
 from autodiff.words.grammar import parsed
 
 DOT, BAR = "\u0307", "\u0304"  # combining: v̇, v̄
+DIGITS = 4  # decimals of a number that is looked at
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 SUBSCRIPTS = str.maketrans("-0123456789", "₋₀₁₂₃₄₅₆₇₈₉")
 INFIX = frozenset(["+", "−", "×", "/", "^", "%", "//", "<", "≤", ">", "≥", "=", "≠"])
@@ -40,6 +41,13 @@ def written(x: float, digits: int) -> str:
     mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
     text = "e".join([mantissa, *(str(int(e)) for e in exponent)])
     return "0" if text in ("-0", "0") else text.replace("-", "−")
+
+
+def writer(digits: int) -> Callable[[float], str]:
+    """What writes numbers with so many decimals; ValueError where that is no whole number from 0 to 16."""
+    if type(digits) is not int or digits not in range(17):
+        raise ValueError(f"digits is a whole number from 0 to 16, got {digits!r}")
+    return lambda x: written(x, digits)
 
 
 def grouped(text: str) -> str:

@@ -13,8 +13,8 @@ from autodiff import Dual, Value
 from autodiff.__main__ import main
 from autodiff.errors import MissingPackage
 from autodiff.seeing.drawing.painting import live_picture
-from autodiff.seeing.drawing.pictures import dot_text
-from autodiff.seeing.drawing.rendering import svg_element
+from autodiff.seeing.drawing.placing import placed
+from autodiff.seeing.drawing.svg import svg_element
 from autodiff.seeing.listing import listed
 from autodiff.words.notation import BAR, DOT
 from nn.data import examples
@@ -317,7 +317,8 @@ def test_a_long_chain_of_one_leaf_is_laid_out_for_a_stepper():
     for _ in range(600):
         v = v + x
     start = time.perf_counter()
-    assert "<svg" in svg_element(dot_text(live_picture(listed(v, (), "step"), repr)))
+    picture = live_picture(listed(v, (), "step"), repr)
+    assert "<svg" in svg_element(picture, placed(picture))
     assert time.perf_counter() - start < 30.0
 
 
@@ -402,7 +403,8 @@ def test_a_pointer_is_told_exact_numbers_and_the_line():
 
 def test_a_live_picture_has_a_group_for_each_node_and_edge():
     listing = listed(lambda x, y: (x * x).sin() + 2.0 * y, (2.0, 5.0), "step")
-    svg = svg_element(dot_text(live_picture(listing, repr)))
+    picture = live_picture(listing, repr)
+    svg = svg_element(picture, placed(picture))
     root = ET.fromstring(svg)
     groups = {g.get("id"): g for g in root.iter(f"{SVG}g") if g.get("id")}
     assert set(groups) == {"n0", "n1", "n2", "n3", "n4", "n5", "e2-0", "e2-1", "e3-0", "e4-1", "e5-0", "e5-1"}

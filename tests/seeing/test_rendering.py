@@ -11,9 +11,14 @@ from types import SimpleNamespace
 import pytest
 
 from autodiff.errors import MissingPackage
-from autodiff.seeing.drawing import pictures, rendering
-from autodiff.seeing.drawing.pictures import Arrow, Card, Picture, dot_text, mermaid_text
-from autodiff.seeing.drawing.rendering import rendered, svg_element, themed
+from autodiff.seeing.drawing.dot import dot_text
+from autodiff.seeing.drawing.mermaid import mermaid_text
+from autodiff.seeing.drawing.pictures import Arrow, Card, Picture
+from autodiff.seeing.drawing.placing import placed
+from autodiff.seeing.drawing.rendering import rendered
+from autodiff.seeing.drawing.svg import svg_element, themed
+from autodiff.words import colours
+from autodiff.words.typeset import shortened
 
 NASTY = [
     "<script>alert(1)</script>", '"];x -> y', "a&b &lt; &#0;", "\\N \\l \\G \\", "two\nlines\ttab", "]]> -->",
@@ -27,13 +32,17 @@ def picture(*titles, rankdir="LR"):
     return Picture(cards, [Arrow(0, 0, titles[0])], {}, [(titles[0],), (titles[0], "−1", "1")], rankdir)
 
 
+def drawn(picture):
+    return ET.fromstring(themed(svg_element(picture, placed(picture))))
+
+
 @pytest.mark.parametrize("text", NASTY)
 def test_a_label_is_only_text_in_svg(text):
-    root = ET.fromstring(themed(svg_element(dot_text(picture(text)), [text])))
+    root = drawn(picture(text))
     assert {element.tag.removeprefix(SVG) for element in root.iter()} <= {
         "svg", "style", "rect", "g", "title", "path", "polygon", "text",
     }  # fmt: skip
-    shown = pictures.shortened(text)
+    shown = shortened(text)
     texts = [" ".join((element.text or "").split()) for element in root.iter(f"{SVG}text")]
     assert texts.count(" ".join(shown.split())) >= 4  # title, row, frame, edge, legend
     assert len(root.findall(f".//{SVG}g[@class='node input']")) == 1
@@ -52,8 +61,8 @@ def test_a_label_is_only_text_in_mermaid(text):
 
 
 def test_long_labels_end_in_an_ellipsis():
-    assert pictures.shortened("w" * 41) == "w" * 39 + "…"
-    assert pictures.shortened("w" * 40) == "w" * 40
+    assert shortened("w" * 41) == "w" * 39 + "…"
+    assert shortened("w" * 40) == "w" * 40
 
 
 @pytest.mark.parametrize(("kind", "magic"), [("svg", b"<?xml"), ("png", b"\x89PNG\r\n\x1a\n"), ("pdf", b"%PDF-")])
@@ -107,6 +116,8 @@ def test_without_graphviz_both_remedies_are_named(monkeypatch):
         MissingPackage, match=r"pip install 'autodiff\[draw\]', or install Graphviz .*\.dot and \.mermaid"
     ):
         rendered("digraph {}", "svg")
+    with pytest.raises(MissingPackage):
+        placed(picture("x"))
     assert "digraph" in dot_text(picture("x"))
     monkeypatch.setitem(sys.modules, "graphviz", None)
     assert "flowchart" in mermaid_text(picture("x"))
@@ -126,20 +137,20 @@ def test_threads_may_render_at_once():
 def test_every_colour_of_a_picture_has_a_night():
     frame = Picture([Card("a", level=i, path=("f",)) for i in range(-4, 5)] + [Card("b", kind="box output")],
                     [Arrow(0, 1, "1")], {}, [("v̄", "−1", "1")])  # fmt: skip
-    root = ET.fromstring(themed(svg_element(dot_text(frame))))
+    root = drawn(frame)
     found = {element.get(paint) for element in root.iter() for paint in ("fill", "stroke")} - {
         None,
         "none",
         "transparent",
     }
-    assert found <= set(rendering.NIGHT), found - set(rendering.NIGHT)
-    assert set(rendering.LEVELS) <= found
+    assert found <= set(colours.NIGHT), found - set(colours.NIGHT)
+    assert set(colours.LEVELS) <= found
 
 
 def test_frames_nest():
     cards = [Card("a", path=("outer", "inner")), Card("b", path=("outer",)), Card("c")]
     nested = Picture(cards, [], {("outer", "inner"): "inner ×3"})
-    root = ET.fromstring(svg_element(dot_text(nested)))
+    root = drawn(nested)
     assert [g.find(f"{SVG}text").text for g in root.iter(f"{SVG}g") if "cluster" in g.get("class")] == [
         "outer",
         "inner ×3",

@@ -4,10 +4,11 @@ import linecache
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from autodiff.core.floats import ZERO
 from autodiff.seeing.drawing.collapsing import Box, Boxes
+from autodiff.seeing.drawing.numbers import Numbers
 from autodiff.seeing.drawing.pictures import Arrow, Card, Picture
 from autodiff.seeing.listing import Listing
 from autodiff.words.notation import BAR, DOT, accented, grouped
@@ -19,20 +20,6 @@ COUNTED = 60  # arrows between boxes, up to which they say how many edges they s
 NEAR, FAR, LIVE = 0.45, 0.8, 1.1  # inches between cards; between boxes go many arrows, in a stepper numbers go along
 SHADES = f"shades from {', '.join(f'{share:.0%}' for share in THRESHOLDS[1:])} of the largest"
 WIDEST = "−1.2346e−100"  # no number on a card is wider
-
-
-class Numbers(NamedTuple):
-    """What is known of nodes when they are drawn; None where it is not to be seen.
-
-    rates, begun  the seeds of the sweeps, of inputs and of outputs
-    grads         of the leaves, where they tell something
-    """
-
-    rates: Sequence[float] | None
-    tangents: Mapping[Any, float] | None
-    begun: Mapping[Any, float] | None
-    adjoints: Mapping[Any, float] | None
-    grads: Mapping[Any, float]
 
 
 class Painter:
@@ -54,12 +41,12 @@ class Painter:
         node, name = listing.nodes[slot], listing.names[slot]
         tangent, adjoint = _of(node, numbers.tangents), _of(node, numbers.adjoints)
         grad = numbers.grads.get(node)  # accumulated over calls, set to 0 since, or of another graph
-        told = [("", listing.numbers[slot]), (f"v{DOT} ", tangent), (f"v{BAR} ", adjoint), ("grad ", grad)]
-        rows = [f"{symbol}{self.write(x)}" for symbol, x in told if x is not None]
+        known = [("", listing.numbers[slot]), (f"v{DOT} ", tangent), (f"v{BAR} ", adjoint), ("grad ", grad)]
+        rows = [f"{symbol}{self.write(x)}" for symbol, x in known if x is not None]
         if grad is not None and adjoint is not None and self.write(grad) == self.write(adjoint):
             rows.pop()
         exact = [listing.expression(slot, self.write), repr(listing.numbers[slot])]
-        rates = [f"{symbol}= {x!r}" for symbol, x in told[1:3] if x is not None]
+        rates = [f"{symbol}= {x!r}" for symbol, x in known[1:3] if x is not None]
         about = "\n".join(filter(None, [" = ".join(filter(None, [name, *exact])), *rates, _line(listing, slot)]))
         kind, expression = _kind(listing, box), self.words.expression(slot)
         return Card(name, expression, rows, self._level(adjoint), kind, box.path, about=about)
@@ -92,7 +79,7 @@ class Painter:
         return Card(title, "", rows, None, f"box {_kind(listing, box)}".strip(), box.path)
 
     def _range(self, symbol: str, numbers: Sequence[float]) -> str:
-        """The least and the largest; nan is neither, and is told."""
+        """The least and the largest, and nan, which is neither, where there is one."""
         ordered = [x for x in numbers if not math.isnan(x)]
         ends = dict.fromkeys(map(self.write, (min(ordered), max(ordered)) if ordered else ()))
         return symbol + ", ".join(filter(None, [" … ".join(ends), "nan" * (len(ordered) < len(numbers))]))

@@ -1,1 +1,14 @@
-"""The stepper's page."""
+"""The stepper: a graph and its sweeps as one self-contained HTML page, that computes in the browser.
+
+stepper.py       `step`: the page's drawing and its data
+stepper.html     the page
+stepper.css      its looks
+special.js       erf, lgamma and what else JavaScript lacks
+primitives.js    the table of values
+notation.js      names, numbers and sentences
+engine.js        the graph evaluated, and both sweeps
+differences.js   tangents and adjoints by finite differences, to compare with
+views.js         what is shown at a step
+answers.js       whether it is right, what a mistake does, a node's whole sum
+stepper.js       what is chosen, and all of the page from it
+"""

@@ -12,17 +12,18 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from autodiff.core.value import Value
 from autodiff.errors import StaleGraph
 from autodiff.seeing.drawing.painting import THRESHOLDS, live_picture
-from autodiff.seeing.drawing.pictures import Picture, dot_text
-from autodiff.seeing.drawing.rendering import level_styles, svg_element
+from autodiff.seeing.drawing.pictures import Picture
+from autodiff.seeing.drawing.placing import placed
+from autodiff.seeing.drawing.svg import level_styles, svg_element
 from autodiff.seeing.lines import Line
-from autodiff.seeing.listing import Listing
+from autodiff.seeing.listing import Listing, listed
 from autodiff.seeing.page.slopes import number_data, operand_data, page_row, slopes_of
-from autodiff.seeing.stepping import DIGITS, Sweep, Teller, check_sweep, seeded
+from autodiff.seeing.seeds import Tangents, seeds_of
+from autodiff.seeing.stepping import Sweep, Teller, check_sweep
 from autodiff.words.colours import variables
-from autodiff.words.notation import INFIX
+from autodiff.words.notation import DIGITS, INFIX
 
 MOST, MOST_EDGES = 1_000, 2_000  # nodes and edges on a page: more take minutes to lay out
 HEIGHT = 900  # pixels of its frame in a notebook, until the page says how high it is
@@ -48,7 +49,7 @@ class Stepper:
         parts = {
             "title": html.escape(self.title),
             "style": f"{variables()}\n{level_styles()}\n{_text('stepper.css')}",
-            "drawing": svg_element(dot_text(self.picture)),
+            "drawing": svg_element(self.picture, placed(self.picture)),
             "data": json.dumps(self.data, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c"),
             "script": "\n".join(['"use strict";', *(_text(name) for name in SCRIPTS)]),
         }
@@ -80,7 +81,7 @@ def step(
     target: Any,
     *args: Any,
     sweep: Sweep | None = None,
-    tangents: Sequence[float] | Mapping[Value, float] | None = None,
+    tangents: Tangents | None = None,
     adjoints: Sequence[float] | None = None,
     digits: int = DIGITS,
     at: int | None = None,
@@ -95,7 +96,8 @@ def step(
 
     ValueError for a graph of more than 1,000 nodes or 2,000 edges, StaleGraph where a leaf was moved between two uses.
     """
-    listing, rates, seeds = seeded(target, args, "step", tangents, adjoints)
+    listing = listed(target, args, "step")
+    seeds = seeds_of(listing, tangents, adjoints)
     count, edges = len(listing.nodes), sum(type(x) is int for operands in listing.operands for x in operands)
     for what, found, most in (("nodes", count, MOST), ("edges", edges, MOST_EDGES)):
         if found > most:
@@ -109,7 +111,7 @@ def step(
     _check_steady(listing)
     teller = Teller(listing, digits)
     opening = 0 if sweep else count
-    data = page_data(teller, rates, seeds) | {
+    data = page_data(teller, *seeds) | {
         "sweep": sweep or "all", "at": opening if at is None else at, "thresholds": THRESHOLDS,
     }  # fmt: skip
     return Stepper(_title(listing), live_picture(listing, teller.number), data)

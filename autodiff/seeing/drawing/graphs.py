@@ -1,0 +1,126 @@
+"""Drawings of computation graphs, from one neuron to a whole network.
+
+ad.draw(loss)                         # in a notebook, the picture
+ad.draw(f, 2.0, 5.0, partials=True)
+ad.draw(loss, depth=1).save("loss.svg")
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal, TypeAlias, get_args
+
+from autodiff.seeing.drawing.collapsing import Boxes, collapsed
+from autodiff.seeing.drawing.dot import dot_text
+from autodiff.seeing.drawing.mermaid import mermaid_text
+from autodiff.seeing.drawing.numbers import numbers_of
+from autodiff.seeing.drawing.painting import FAR, NEAR, Painter
+from autodiff.seeing.drawing.pictures import Arrow, Picture, Placed
+from autodiff.seeing.drawing.placing import placed
+from autodiff.seeing.drawing.rendering import rendered
+from autodiff.seeing.drawing.svg import svg_element, themed
+from autodiff.seeing.listing import Listing, listed
+from autodiff.seeing.seeds import Tangents
+from autodiff.words.notation import DIGITS, writer
+
+Direction: TypeAlias = Literal["LR", "TB", "RL", "BT"]
+SUFFIXES = (".svg", ".png", ".pdf", ".dot", ".mmd")
+
+
+class Drawing:
+    """A picture of a graph as it was when it was drawn. A notebook shows it; `save` puts it in a file."""
+
+    def __init__(self, picture: Picture, title: str) -> None:
+        self.picture, self.title = picture, title
+
+    @cached_property
+    def placed(self) -> Placed:
+        """Where its cards and arrows lie."""
+        return placed(self.picture)
+
+    @property
+    def dot(self) -> str:
+        """Graphviz's language."""
+        return dot_text(self.picture)
+
+    @property
+    def mermaid(self) -> str:
+        """Mermaid's language, which Markdown is written with."""
+        return mermaid_text(self.picture)
+
+    @cached_property
+    def svg(self) -> str:
+        """An <svg> element, light or dark as the page is."""
+        return themed(svg_element(self.picture, self.placed), f"graph of {self.title}")
+
+    def save(self, path: str | Path) -> Path:
+        """A file of the kind that its suffix says: .svg, .png, .pdf, .dot or .mmd; its folder is made where needed."""
+        path = Path(path)
+        suffix = path.suffix.lower()
+        if suffix not in SUFFIXES:
+            raise ValueError(f"a drawing is saved as {', '.join(SUFFIXES)}; got {str(path)!r}")
+        texts = {".svg": lambda: self.svg, ".dot": lambda: self.dot, ".mmd": lambda: self.mermaid}
+        text = texts.get(suffix)
+        content = text().encode() if text else rendered(dot_text(self.picture, self.placed), suffix[1:], "nop2")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        return path
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+    def __repr__(self) -> str:
+        count = len(self.picture.cards)
+        cards = f"{count} card{'s' * (count != 1)}"
+        return f"<drawing of {self.title}, {cards}: a notebook shows it, .save('f.svg') keeps it>"
+
+
+def draw(
+    target: Any,
+    *args: Any,
+    depth: int | None = None,
+    adjoints: Sequence[float] | bool | None = None,
+    tangents: Tangents | None = None,
+    partials: bool = False,
+    digits: int = DIGITS,
+    rankdir: Direction = "LR",
+) -> Drawing:
+    """The graph of `ad.draw(output)`, of outputs in any structure, or of a function, `ad.draw(f, *args)`.
+
+    depth     scopes inside of one another that are opened: 0 none, 1 the outermost, …; None as many as are a picture
+    adjoints  ȳ for each output. By default, of a function 1 for the first; of Values what `backward` began with, and
+              none before it has run. False leaves adjoints out
+    tangents  ẋ for each input, or by leaf; arguments that are Duals give theirs
+    partials  whether edges carry ∂node/∂operand
+    digits    decimals
+    rankdir   where the graph goes: LR from left to right, TB down, RL, BT
+    """
+    if rankdir not in get_args(Direction):
+        raise ValueError(f"rankdir is one of {', '.join(get_args(Direction))}; got {rankdir!r}")
+    write, listing = writer(digits), listed(target, args, "draw")
+    boxes, of_function = collapsed(listing, depth), callable(target)
+    swept = adjoints is None and not of_function
+    numbers = numbers_of(listing, tangents=tangents, adjoints=adjoints, swept=swept)
+    painter = Painter(listing, boxes, numbers, write)
+    arrows = list(painter.arrows(partials=partials))
+    notes = _notes(boxes, arrows, unswept=swept and numbers.begun is None)
+    legend = [*painter.legend(), *[(note,) for note in notes]]
+    picture = Picture(painter.cards(), arrows, painter.frames(), legend, rankdir, NEAR if boxes.flat else FAR)
+    return Drawing(picture, listing.title if of_function else _title(listing))
+
+
+def _notes(boxes: Boxes, arrows: Sequence[Arrow], *, unswept: bool) -> list[str]:
+    """What else a reader should know."""
+    labelled = {boxes.boxes[arrow.tail].single and boxes.boxes[arrow.head].single for arrow in arrows if arrow.label}
+    notes = {
+        "no adjoints: backward() has not been run from here": unswept,
+        "on arrows between nodes: the partial ∂node/∂operand": True in labelled,
+        "on arrows of boxes: how many edges they stand for": False in labelled,
+        boxes.note: boxes.note,
+    }
+    return [note for note, holds in notes.items() if holds]
+
+
+def _title(listing: Listing) -> str:
+    outputs = [listing.names[slot] for slot in listing.outputs]
+    return ", ".join([*outputs[:3], *["…"] * (len(outputs) > 3)])

@@ -1,0 +1,35 @@
+"""Ink: a picture as a Mermaid flowchart, which Markdown is written with; Mermaid places it."""
+
+import re
+
+from autodiff.seeing.drawing.pictures import Picture
+from autodiff.words.colours import INK, LEVELS, LINE
+from autodiff.words.typeset import LONGEST, shortened
+
+
+def mermaid_text(picture: Picture) -> str:
+    """The picture as a Mermaid flowchart."""
+    lines = [f"flowchart {picture.rankdir}"]
+    frames = picture.paths
+    inside: dict[tuple[str, ...], list[str]] = {path: [] for path in [(), *frames]}
+    for i, card in enumerate(picture.cards):
+        header = f"{shortened(card.title)} = {card.expression}" if card.expression else card.title
+        rows = "<br/>".join(_entities(row) for row in [header, *card.rows])
+        left, right = ("[[", "]]") if "box" in card.kind else ("(", ")")
+        style = "" if card.level is None else f":::level{card.level + 4}"
+        inside[card.path].append(f'n{i}{left}"{rows}"{right}{style}')
+    for i, path in reversed(list(enumerate(frames))):  # the innermost first
+        title = _entities(picture.frames.get(path, path[-1]))
+        inside[path[:-1]] += [f'subgraph s{i}["{title}"]', *(f"  {line}" for line in inside[path]), "end"]
+    lines += [f"  {line}" for line in inside[()]]
+    for arrow in picture.arrows:
+        label = f'|"{_entities(arrow.label)}"|' if arrow.label else ""
+        lines.append(f"  n{arrow.tail} -->{label} n{arrow.head}")
+    used = sorted({card.level for card in picture.cards if card.level is not None})
+    lines += [f"  classDef level{i + 4} fill:{LEVELS[i + 4]},stroke:{LINE},color:{INK}" for i in used]
+    return "\n".join([*lines, ""])
+
+
+def _entities(text: str) -> str:
+    """Text with what Mermaid or HTML would read spelled as character codes."""
+    return re.sub(r"[\"#&<>`\\%{};]", lambda m: f"#{ord(m[0])};", shortened(text, 2 * LONGEST))
