@@ -1,6 +1,6 @@
 """Walks over the graph, all iterative: a chain of a million nodes is a graph like any other."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
 
@@ -70,3 +70,12 @@ def leaves(order: Sequence[Node]) -> list[Node]:
             if type(operand) is type(node) and operand.op is None:
                 found[operand] = None
     return list(found)
+
+
+def misread(node: Node, known: Callable[[Any], Any]) -> Iterator[tuple[Any, Any]]:
+    """(operand, number) wherever a node was computed of another number than is known of the operand."""
+    for operand, number in zip(node.operands, node.numbers, strict=True):
+        if type(operand) is type(node):
+            now = known(operand)
+            if now is not number and now != number:
+                yield operand, number

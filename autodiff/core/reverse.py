@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from autodiff.core.floats import ZERO, is_zero
-from autodiff.core.graph import topological_order
+from autodiff.core.graph import misread, topological_order
 from autodiff.core.primitives import chain
 from autodiff.errors import StaleGraph, describe
 
@@ -106,9 +106,8 @@ def accumulate(output: Any, seed: float, order: Sequence[Any]) -> dict[Any, floa
 
 
 def _check_fresh(node: Any) -> None:
-    for operand, number in zip(node.operands, node.numbers, strict=True):
-        if type(operand) is type(node) and operand.primal is not number and operand.primal != number:
-            raise StaleGraph(
-                f"{describe(operand)} was {number} when {node.op.name} read it: a derivative that is itself a graph "
-                "needs the leaves as they were; compute the expression again, then differentiate it"
-            )
+    for operand, number in misread(node, lambda operand: operand.primal):
+        raise StaleGraph(
+            f"{describe(operand)} was {number} when {node.op.name} read it: a derivative that is itself a graph "
+            "needs the leaves as they were; compute the expression again, then differentiate it"
+        )

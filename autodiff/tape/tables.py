@@ -16,7 +16,7 @@ from autodiff.core.slots import Place
 from autodiff.core.value import Value
 from autodiff.tape.instructions import executed, read
 from autodiff.words.names import Wording, arguments, results, traced
-from autodiff.words.notation import BAR, DOT, accented, summed, written
+from autodiff.words.notation import BAR, DOT, accented, summed, writer
 from autodiff.words.typeset import Sides
 
 TableMode: TypeAlias = Literal["forward", "reverse", "both"]
@@ -99,7 +99,7 @@ def _seeds(seed: Any, count: int) -> list[float]:
 
 def expressions(tape: Any) -> list[str]:
     """A line for each input, instruction and output, without numbers."""
-    lines = _Trace(tape, (), lambda x: written(x, DIGITS)).definitions()
+    lines = _Trace(tape, (), writer(DIGITS)).definitions()
     return [f"{name} = {expression}" for name, expression in lines]
 
 

@@ -12,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from autodiff.core.graph import misread
 from autodiff.errors import StaleGraph
 from autodiff.seeing.drawing.painting import THRESHOLDS, live_picture
 from autodiff.seeing.drawing.pictures import Picture
@@ -147,17 +148,15 @@ def page_data(teller: Teller, tangents: Sequence[float], adjoints: Sequence[floa
 
 
 def _check_steady(listing: Listing) -> None:
-    """The page has one number for each node: StaleGraph where a leaf was moved between two uses."""
-    readers: dict[int, tuple[float, str]] = {}
-    for node, operands in zip(listing.nodes, listing.operands, strict=True):
-        for slot, number in zip(operands, node.numbers, strict=True):
-            if type(slot) is int:
-                before, reader = readers.setdefault(slot, (number, node.op.name))
-                if before != number and before == before:
-                    raise StaleGraph(
-                        f"{listing.names[slot]} was {before} when {reader} read it and {number} when {node.op.name} "
-                        "did: compute the expression again, then step through it"
-                    )
+    """The page has one number for each node, what its first reader read: StaleGraph where another read another."""
+    for node in listing.order:
+        for operand, number in misread(node, lambda operand: listing.numbers[listing.slots[operand]]):
+            slot = listing.slots[operand]
+            reader = next(other.op.name for other in listing.order if any(x is operand for x in other.operands))
+            raise StaleGraph(
+                f"{listing.names[slot]} was {listing.numbers[slot]} when {reader} read it and {number} when "
+                f"{node.op.name} did: compute the expression again, then step through it"
+            )
 
 
 def _name(op: Any) -> str:
