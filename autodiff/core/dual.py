@@ -73,9 +73,13 @@ class Dual(Operators, Jet):
         for x, partial in zip(operands, row.slopes(len(operands)), strict=True):
             if type(x) is Dual and x.tag == tag and not is_zero(x.tangent):
                 slope = partial if type(partial) is float else partial(out, *primals)
-                if not is_zero(slope):
+                if is_zero(slope):
+                    continue
+                if type(slope) is float and slope == 1.0:
+                    term = x.tangent
+                else:
                     term = x.tangent.scaled(slope) if type(x.tangent) is Bundle else product(slope, x.tangent)
-                    tangent = term if tangent is ZERO else tangent + term
+                tangent = term if tangent is ZERO else tangent + term
         return dual(out, tangent, tag)
 
     @property

@@ -48,7 +48,7 @@ def steps(
             if is_zero(slope):
                 yield Step(node, position, slope, ZERO, before, before)
                 continue
-            contribution = product(adjoint, slope)
+            contribution = adjoint if type(slope) is float and slope == 1.0 else product(adjoint, slope)
             after = adjoints[operand] = contribution if before is ZERO else before + contribution
             yield Step(node, position, slope, contribution, before, after)
 

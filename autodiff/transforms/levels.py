@@ -86,7 +86,7 @@ class Recording:
         if isinstance(output, Jet):
             return output.of([self.value(part) for part in output.parts])
         if isinstance(output, Value) and not self._reaches_others(output, topological_order(output)):
-            return output.constant
+            return output.primal
         return output
 
     def sweeps_exceed(self, limit: float, outputs: Sequence[Number]) -> bool:

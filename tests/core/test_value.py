@@ -286,3 +286,10 @@ def test_a_leaf_travels_with_number_gradient_and_label(duplicate):
 def test_an_interior_node_does_not_travel(duplicate):
     with pytest.raises(NotALeaf, match="graphs travel as tapes"):
         duplicate(Value(2.0) * 3)
+
+
+def test_a_kind_of_value_of_ones_own_is_refused_with_a_way_out():
+    with pytest.raises(TypeError, match=r"V cannot be a kind of Value.*keep a Value in an attribute"):
+
+        class V(Value):
+            pass
