@@ -1,12 +1,79 @@
-"""Structures as plain data, for files: numbers, lists, tuples, dicts and arrays. Nothing in a file is executed."""
+"""Tapes as text, for files: JSON data. Nothing in a file is executed."""
 
+import json
 import math
 from typing import Any, cast
 
+from autodiff.core.rows import ROWS
 from autodiff.errors import BadTape
+from autodiff.tape.instructions import Code, Flat, check
 from autodiff.transforms.structure import NUMBER, Structure, container
 
+FORMAT, VERSION = "autodiff tape", 1
 DEEPEST, LARGEST = 50, 10_000_000  # nesting, and numbers, that a file may ask for
+LONGEST = 100_000_000  # instructions
+
+
+def json_text(tape: Any) -> str:
+    """The text of a tape. Floats are written to the bit."""
+    codes, ends, operands, constants = tape.flat.parts
+    return json.dumps({
+        "format": FORMAT, "version": VERSION, "name": tape.name,
+        "inputs": encoded(tape.inputs), "outputs": encoded(tape.outputs),
+        "labels": list(tape.labels), "point": [x.hex() for x in tape.point],
+        "primitives": [primitive.name for primitive in tape.flat.primitives],
+        "codes": codes.tolist(), "ends": ends.tolist(), "operands": operands.tolist(),
+        "constants": [x.hex() for x in constants],
+        "results": [x if type(x) is int else float(x).hex() for x in tape.results],
+    }, ensure_ascii=False)  # fmt: skip
+
+
+def tape_parts(text: str | bytes) -> dict[str, Any]:
+    """What a tape is made of, out of its text; BadTape for any other text."""
+    try:
+        data: Any = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadTape(f"this is no JSON text: {error}") from None
+    fields = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
+    if fields.get("format") != FORMAT or type(fields.get("version")) is not int or fields["version"] != VERSION:
+        raise BadTape(f'this is no tape: a text with "format": "{FORMAT}" and "version": {VERSION} is needed')
+    try:
+        return _parts(fields)
+    except BadTape:
+        raise
+    except (KeyError, TypeError, ValueError, OverflowError, IndexError, AttributeError) as error:
+        raise BadTape(f"the tape is damaged: {type(error).__name__} {error}") from None
+
+
+def _parts(data: dict[str, Any]) -> dict[str, Any]:
+    def listed(field: str, *kinds: type) -> list[Any]:
+        found = data[field]
+        if not isinstance(found, list) or any(type(x) not in kinds for x in cast("list[Any]", found)):
+            raise BadTape(f"{field} is a list of {' or '.join(kind.__name__ for kind in kinds)}")
+        return cast("list[Any]", found)
+
+    rows = [ROWS[name] for name in listed("primitives", str)]
+    constants: list[float] = [float.fromhex(x) for x in listed("constants", str)]
+    codes, ends = listed("codes", int), listed("ends", int)
+    operands: list[int] = listed("operands", int)
+    if len(codes) != len(ends) or len(codes) > LONGEST or type(data["name"]) is not str:
+        raise BadTape("codes and ends are lists of one length, and the name is a text")
+    if any(not 0 <= code < len(rows) for code in codes) or any(x < -len(constants) for x in operands):
+        raise BadTape("a code or a constant is numbered that is not there")
+    if sorted(ends) != ends or (ends and (ends[0] < 0 or ends[-1] != len(operands))):
+        raise BadTape("the ends of the instructions do not follow one another to the end of the operands")
+    results: list[Any] = [float.fromhex(x) if type(x) is str else x for x in listed("results", int, str)]
+    inputs, outputs = decoded(data["inputs"]), decoded(data["outputs"])
+    point, labels = [float.fromhex(x) for x in listed("point", str)], listed("labels", str)
+    fitting = outputs.size == len(results) > 0 < inputs.size and inputs.kind is tuple
+    if not fitting or len(point) not in (0, inputs.size) or len(labels) not in (0, inputs.size):
+        raise BadTape("inputs, point, labels, outputs and results do not fit each other")
+    if not all(label.isprintable() and label for label in labels):
+        raise BadTape("a label is a printable text that is not empty")
+    code = check(Code(inputs.size, Flat(rows, codes, ends, operands, constants), tuple(results)))
+    return {
+        "inputs": inputs, "code": code, "outputs": outputs, "name": data["name"], "point": point, "labels": labels
+    }  # fmt: skip
 
 
 def encoded(structure: Structure) -> Any:

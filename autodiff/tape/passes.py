@@ -54,18 +54,17 @@ def without_dead_code(code: Code) -> Code:
                     alive[x] = True
     if all(alive[code.inputs :]):
         return Code(code.inputs, flat, code.outputs)
-    renamed, kept = list(range(code.inputs)), [i for i in range(len(flat)) if alive[code.inputs + i]]
-    free = code.inputs
+    renamed, free = list(range(code.inputs)), code.inputs
     for live in alive[code.inputs :]:
         renamed.append(free)
         free += live
-    places, starts = list[int](), list[int]()
+    kept = [i for i in range(len(flat)) if alive[code.inputs + i]]
+    rows, constants = [flat.primitives[flat.codes[i]] for i in kept], flat.constants
+    places, stops = list[Place](), list[int]()
     for i in kept:
-        places += [renamed[x] if x >= 0 else x for x in operands[ends[i] : ends[i + 1]]]
-        starts.append(len(places))
-    codes = [flat.codes[i] for i in kept]
-    live = Flat(flat.primitives, codes, starts, places, flat.constants)
-    return Code(code.inputs, live, tuple(read(renamed, code.outputs)))
+        places += [renamed[x] if x >= 0 else constants[-1 - x] for x in operands[ends[i] : ends[i + 1]]]
+        stops.append(len(places))
+    return Code(code.inputs, Flat.written(rows, stops, places), tuple(read(renamed, code.outputs)))
 
 
 def _folded(primitive: Primitive, xs: tuple[Place, ...]) -> Place | None:

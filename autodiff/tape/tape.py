@@ -6,28 +6,25 @@ tape.evaluate(2.0, 5.0)          # also on Duals and Values: `ad.grad(tape)` and
 tape.gradient()                  # another tape
 """
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import Any, Self, cast
+from typing import Any, Self
 
 from autodiff.core.dual import Jet
 from autodiff.core.graph import leaves, topological_order
-from autodiff.core.rows import ROWS, Number, constant
+from autodiff.core.rows import Number, constant
 from autodiff.core.slots import Place, Recorder, Slot
 from autodiff.core.value import Value
 from autodiff.errors import BadTape
-from autodiff.tape.encoding import decoded, encoded
-from autodiff.tape.instructions import Code, Flat, Instruction, check, executed, levels, read
+from autodiff.tape.encoding import json_text, tape_parts
+from autodiff.tape.instructions import Code, Flat, Instruction, executed, levels, read
 from autodiff.tape.passes import simplified, without_dead_code
 from autodiff.tape.tables import TableMode, TraceTable, expressions, trace_table
 from autodiff.transforms.calls import Call
 from autodiff.transforms.derivatives import grad, jvp
 from autodiff.transforms.structure import Structure, flatten
 
-FORMAT, VERSION = "autodiff tape", 1
-LARGEST = 100_000_000  # instructions that a file may hold
 LINES = 60  # of a tape that is printed
 
 
@@ -182,62 +179,12 @@ class Tape:
 
     def to_json(self) -> str:
         """The tape as text: data only."""
-        codes, ends, operands, constants = self.flat.parts
-        return json.dumps({
-            "format": FORMAT, "version": VERSION, "name": self.name,
-            "inputs": encoded(self.inputs), "outputs": encoded(self.outputs),
-            "labels": list(self.labels), "point": [x.hex() for x in self.point],
-            "primitives": [primitive.name for primitive in self.flat.primitives],
-            "codes": codes.tolist(), "ends": ends.tolist(), "operands": operands.tolist(),
-            "constants": [x.hex() for x in constants],
-            "results": [x if type(x) is int else float(x).hex() for x in self.results],
-        }, ensure_ascii=False)  # fmt: skip
+        return json_text(self)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
         """The tape of a text that `to_json` made. BadTape for any other: nothing in it is executed."""
-        try:
-            data: Any = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise BadTape(f"this is no JSON text: {error}") from None
-        fields = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
-        if fields.get("format") != FORMAT or type(fields.get("version")) is not int or fields["version"] != VERSION:
-            raise BadTape(f'this is no tape: a text with "format": "{FORMAT}" and "version": {VERSION} is needed')
-        try:
-            return cls._from_data(fields)
-        except BadTape:
-            raise
-        except (KeyError, TypeError, ValueError, OverflowError, IndexError, AttributeError) as error:
-            raise BadTape(f"the tape is damaged: {type(error).__name__} {error}") from None
-
-    @classmethod
-    def _from_data(cls, data: dict[str, Any]) -> Self:
-        def listed(field: str, *kinds: type) -> list[Any]:
-            found = data[field]
-            if not isinstance(found, list) or any(type(x) not in kinds for x in cast("list[Any]", found)):
-                raise BadTape(f"{field} is a list of {' or '.join(kind.__name__ for kind in kinds)}")
-            return cast("list[Any]", found)
-
-        rows = [ROWS[name] for name in listed("primitives", str)]
-        constants: list[float] = [float.fromhex(x) for x in listed("constants", str)]
-        codes, ends = listed("codes", int), listed("ends", int)
-        operands: list[int] = listed("operands", int)
-        if len(codes) != len(ends) or len(codes) > LARGEST or type(data["name"]) is not str:
-            raise BadTape("codes and ends are lists of one length, and the name is a text")
-        if any(not 0 <= code < len(rows) for code in codes) or any(x < -len(constants) for x in operands):
-            raise BadTape("a code or a constant is numbered that is not there")
-        if sorted(ends) != ends or (ends and (ends[0] < 0 or ends[-1] != len(operands))):
-            raise BadTape("the ends of the instructions do not follow one another to the end of the operands")
-        results: list[Any] = [float.fromhex(x) if type(x) is str else x for x in listed("results", int, str)]
-        inputs, outputs = decoded(data["inputs"]), decoded(data["outputs"])
-        point, labels = [float.fromhex(x) for x in listed("point", str)], listed("labels", str)
-        fitting = outputs.size == len(results) > 0 < inputs.size and inputs.kind is tuple
-        if not fitting or len(point) not in (0, inputs.size) or len(labels) not in (0, inputs.size):
-            raise BadTape("inputs, point, labels, outputs and results do not fit each other")
-        if not all(label.isprintable() and label for label in labels):
-            raise BadTape("a label is a printable text that is not empty")
-        code = check(Code(inputs.size, Flat(rows, codes, ends, operands, constants), tuple(results)))
-        return cls(inputs, code, outputs, data["name"], point, labels)
+        return cls(**tape_parts(text))
 
 
 def trace(function: Callable[..., Any], *args: Any) -> Tape:
