@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 from autodiff.core import functions
 from autodiff.core.floats import number
-from autodiff.core.rows import TABLE, Interval, Number, Operand, Primitive, define, remove
+from autodiff.core.rows import ROWS, TABLE, Interval, Number, Operand, Primitive, define
 from autodiff.errors import NotANumber
 
 Partial: TypeAlias = float | Callable[..., Number]
@@ -42,6 +42,13 @@ def primitive(
         return define(row)
 
     return decorate
+
+
+def remove(row: Primitive) -> None:
+    """Take a row out of the table again."""
+    del TABLE[row.name], ROWS[row.name]
+    for name in (row.name, *row.aliases):
+        delattr(Operand, name)
 
 
 def custom_derivative(partials: Sequence[Partial], formulas: Sequence[str] = ()) -> Decorator:

@@ -12,9 +12,7 @@ Interval: TypeAlias = tuple[float, float]
 
 
 class Operand:
-    """Base of every number that wants to know which rows it goes through: Value, Dual, Slot, one of your own.
-
-    Every row of the table is a method here, under its name and NumPy's.
+    """Base of every number that wants to know which rows it goes through; each row is a method, by NumPy's name too.
 
     tag  who is outermost: where kinds meet, the latest tag applies the row, and the others are constants to it. Below
          0 stands what Values and Duals may hold in the place of a float.
@@ -155,13 +153,6 @@ def define(row: Primitive) -> Primitive:
         setattr(Operand, name, method)
     TABLE[row.name] = ROWS[row.name] = row
     return row
-
-
-def remove(row: Primitive) -> None:
-    """Take a row out of the table."""
-    del TABLE[row.name], ROWS[row.name]
-    for name in (row.name, *row.aliases):
-        delattr(Operand, name)
 
 
 def _kinds(base: type) -> list[type]:

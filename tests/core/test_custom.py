@@ -6,7 +6,8 @@ import pytest
 
 import autodiff as ad
 from autodiff import Dual, Value
-from autodiff.core.rows import TABLE, remove
+from autodiff.core.custom import remove
+from autodiff.core.rows import TABLE
 from autodiff.errors import NotANumber
 
 

@@ -315,7 +315,7 @@ def test_a_row_of_the_users_own_is_stepped_through_with_inputs_that_stay(opened)
         page.evaluate("go(Infinity)")
         assert table(page)[0][3] == f"{2 * math.cos(1.0):.4f}"
     finally:
-        from autodiff.core.rows import remove
+        from autodiff.core.custom import remove
 
         remove(my_sine)
 

@@ -9,7 +9,7 @@ from zoo import ZOO, baydin
 
 import autodiff as ad
 from autodiff import Dual, Value
-from autodiff.core.rows import remove
+from autodiff.core.custom import remove
 from autodiff.errors import BranchOnData, Escaped, StaleGraph
 from autodiff.words.notation import BAR, DOT
 
