@@ -2,7 +2,7 @@
 
 instructions  the little language, and its checker
 passes        the same numbers by fewer instructions
-encoding      structures of arguments as plain data, for files
+encoding      tapes as text, for files
 tables        what the textbooks print of a tape: its evaluation trace
 tape          Tape, and trace, which makes one of a function
 """

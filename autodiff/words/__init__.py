@@ -1,5 +1,7 @@
 """How people write, print and type mathematics: what is shown anywhere is spelt here.
 
+formulas     the formula of a partial as a tree, to be computed and to be written
+grammar      how formulas are read
 notation     how a name, a number, a product and a partial are written
 latex        the same in LaTeX
 typeset      tables as text, as HTML and as LaTeX, and texts cut to the room that there is

@@ -31,17 +31,6 @@ def test_the_walk_through_the_files_is_the_one_that_happens():
     assert {name for name, _ in seen} == {name for name, _ in told}  # and no file besides
 
 
-def test_the_files_are_told_in_an_order_in_which_they_can_be_read():
-    told = re.findall(r"^    (\w+) {2,}\S", autodiff.core.__doc__.partition("What happens")[0], re.MULTILINE)
-    room = Path(autodiff.core.__file__).parent
-    assert sorted(told) == sorted(path.stem for path in room.glob("[a-z]*.py"))
-    for i, name in enumerate(told):
-        imported = re.findall(
-            r"^from autodiff\.core\.?(\w*) import (\w+)", (room / f"{name}.py").read_text(), re.MULTILINE
-        )
-        assert {module or first for module, first in imported} <= set(told[:i]), name
-
-
 def test_a_number_of_ones_own_goes_through_every_transform():
     assert doctest.testmod(autodiff.core).attempted > 5
     assert doctest.testmod(autodiff.core).failed == 0

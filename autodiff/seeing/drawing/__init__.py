@@ -8,7 +8,6 @@ numbers     what both sweeps give for each node
 painting    the cards, arrows and legend of a listing in boxes
 
 Ink
-colours     by day and by night
 labels      what stands on a card and in the legend
 positions   places in DOT's attributes
 haste       how little Graphviz tries where arrows reach far
