@@ -5,6 +5,9 @@ import math
 import random
 
 import mpmath
+import pytest
+
+from autodiff.core.rows import TABLE
 
 POINTS = 40
 
@@ -53,6 +56,9 @@ def reference(row):
 
 def operand_counts(row):
     return (row.arity,) if row.arity else (1, 2, 3)
+
+
+ROWS = [pytest.param(row, count, id=f"{name}-{count}") for name, row in TABLE.items() for count in operand_counts(row)]
 
 
 def domains(row, count):
