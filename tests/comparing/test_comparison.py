@@ -3,15 +3,12 @@
 import random
 
 import pytest
+from zoo import baydin
 
 import autodiff as ad
 from autodiff.comparing.plots import crossing
 from autodiff.errors import BadTape, NonFinite, Unsteady
 from autodiff.tape.tape import recorded
-
-
-def baydin(x1, x2):
-    return ad.log(x1) + x1 * x2 - ad.sin(x2)
 
 
 def test_what_is_compared():

@@ -7,7 +7,7 @@ from autodiff import Value
 from autodiff.words.notation import BAR, DOT
 
 SVG = "{http://www.w3.org/2000/svg}"
-B, D = f"v{BAR} ", f"v{DOT} "
+B, D = f"v{BAR} ", f"v{DOT} "  # what stands before an adjoint, before a tangent
 
 
 def baydin(x1, x2):
