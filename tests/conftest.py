@@ -1,4 +1,4 @@
-"""Hypothesis profiles: `ci`, the default, and `long`, chosen by `make fuzz`; and a page in a browser."""
+"""Hypothesis profiles: `ci`, the default, and `long`, of `make fuzz`; what runs first; and a page in a browser."""
 
 import os
 
@@ -10,6 +10,12 @@ settings.register_profile("ci", max_examples=500, deadline=None, derandomize=Tru
 settings.register_profile("quick", max_examples=100, deadline=None)
 settings.register_profile("long", max_examples=20_000, deadline=None)
 settings.load_profile("ci")
+
+
+def pytest_collection_modifyitems(items):
+    """Files with a long test come first: begun last, it would keep one worker busy while the others have ended."""
+    first = {item.path for item in items if item.get_closest_marker("long")}
+    items.sort(key=lambda item: item.path not in first)
 
 
 @pytest.fixture(scope="module")  # not longer: while it runs, no other test could run an asyncio loop of its own
