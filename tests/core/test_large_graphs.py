@@ -4,12 +4,15 @@ import gc
 import threading
 import tracemalloc
 
+import pytest
+
 import autodiff as ad
 from autodiff import Dual, Value
 
 MILLION = 1_000_000
 
 
+@pytest.mark.long(4)
 def test_a_chain_of_a_million_nodes_evaluates_differentiates_and_is_freed():
     x = y = Value(1.0)
     for _ in range(MILLION):

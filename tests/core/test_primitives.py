@@ -38,6 +38,7 @@ def test_forward_is_reverse_bit_for_bit_and_neither_raises_where_the_function_do
             assert same(forward(row, xs), reverse(row, xs)), xs
 
 
+@pytest.mark.long(20)
 @pytest.mark.parametrize(("row", "count"), ROWS)
 def test_partials_are_within_4_ulp_of_the_exact_ones(row, count):
     limit = 64 if row.name in BY_SCIPY else 4

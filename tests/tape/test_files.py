@@ -15,6 +15,7 @@ from autodiff.errors import BadTape
 from autodiff.tape.tape import recorded
 
 
+@pytest.mark.long(4)
 @given(program=programs, a=numbers, b=numbers)
 def test_random_programs_as_tapes_in_files(program, a, b):
     tape = recorded(program, (a, b), abstract=False)

@@ -80,6 +80,7 @@ def test_nests_with_every_other_transform():
     assert x.grad == pytest.approx(-math.cos(0.4) / 2)
 
 
+@pytest.mark.long(2)
 def test_order_20_costs_a_polynomial_not_a_power_of_two():
     def nested(x):
         for _ in range(10):

@@ -55,6 +55,7 @@ def test_opened_scopes_are_frames():
     assert drawing.mermaid.count("subgraph") == 2
 
 
+@pytest.mark.long(10)
 def test_a_chain_of_a_million_nodes_is_drawn():
     x = v = Value(1.0, "x")
     for _ in range(10**6):
