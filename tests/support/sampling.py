@@ -1,5 +1,6 @@
 """Points of a row's domain, tails included, and the exact derivative there, by mpmath."""
 
+import functools
 import itertools
 import math
 import random
@@ -98,6 +99,7 @@ def points(row, count, amount=POINTS):
         yield tuple(low if low == high else in_interval(rng, low, high) for low, high in intervals)
 
 
+@functools.cache  # a first derivative is asked for again beside the second
 def exact_partial(function, xs, i, order=1):
     """∂ᵏf/∂xᵢᵏ by mpmath's differences along xᵢ(1 + t), at a precision that is raised until the digits stand.
 
