@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from browser import watched
 from derivatives import same
-from sampling import ROWS, grid, operand_counts, points
+from sampling import grid, operand_counts, points
 
 import autodiff
 from autodiff.core.rows import TABLE
 
+ROWS = [pytest.param(row, count, id=f"{name}-{count}") for name, row in TABLE.items() for count in operand_counts(row)]
 SCRIPTS = [Path(autodiff.__file__).parent / "seeing" / "page" / name for name in ("special.js", "primitives.js")]
 EVALUATE = """([name, points]) => points.map((xs) => {
     const out = evaluatePrimitive(name, xs);
