@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := autodiff nn tests benchmarks notebooks
 PAGE := autodiff/seeing/page autodiff/seeing/drawing
+# A file at a time, in the order of tests/conftest.py: what a file shares, as a browser, is made once.
+ON_ALL_CORES := --numprocesses=auto --dist=loadscope --no-loadscope-reorder
 
 .PHONY: demo test notebooks outputs pictures fuzz bench format chromium
 
@@ -17,7 +19,7 @@ test: .venv/built chromium
 	$(BIN)/biome lint --error-on-warnings --only=noUndeclaredVariables --only=noUnusedVariables out/page.js
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(BIN)/python -m pytest $(ON_ALL_CORES) --cov --cov-report=term
 
 # JupyterLab shows the pages that a notebook keeps only where the notebook is trusted.
 notebooks: .venv/built

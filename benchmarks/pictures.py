@@ -3,10 +3,10 @@
 import statistics
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from tables import machine, markdown, publish
+from timing import once
 
 import autodiff as ad
 import nn
@@ -15,6 +15,7 @@ from autodiff.seeing.listing import listed
 
 sys.path.append(str(Path(__file__).parents[1] / "tests" / "support"))
 from browser import executable, launched
+from drawings import neuron
 
 # Each step is shown and laid out; what is painted later is not waited for.
 STEPS = """(count) => Array.from({ length: count }, (_, i) => {
@@ -24,13 +25,6 @@ STEPS = """(count) => Array.from({ length: count }, (_, i) => {
     return performance.now() - start;
 })"""
 SHOWN = 200  # steps, from the first to the last
-
-
-def neuron():
-    """The neuron of micrograd's lecture."""
-    names = {"x1": 2.0, "x2": 0.0, "w1": -3.0, "w2": 1.0, "b": 6.8813735870195432}
-    x1, x2, w1, w2, b = (Value(x, name) for name, x in names.items())
-    return (x1 * w1 + x2 * w2 + b).tanh()
 
 
 def mixing(x):
@@ -60,20 +54,14 @@ def chain(length=10**6):
     return y
 
 
-def seconds(call):
-    start = time.perf_counter()
-    result = call()
-    return time.perf_counter() - start, result
-
-
 def drawings():
     rows = []
     for name, make, options in (
         ("moons", moons, {}), ("moons", moons, {"depth": 0}), ("moons", moons, {"depth": 1}), ("chain", chain, {}),
     ):  # fmt: skip
         graph = make()
-        taken, picture = seconds(lambda graph=graph, options=options: ad.draw(graph, **options))
-        rendered, svg = seconds(lambda picture=picture: picture.svg)
+        taken, picture = once(lambda graph=graph, options=options: ad.draw(graph, **options))
+        rendered, svg = once(lambda picture=picture: picture.svg)
         nodes = len(listed(graph, (), "draw").nodes)
         depth = str(options.get("depth", "chosen"))
         row = name, f"{nodes:,}", depth, str(len(picture.picture.cards)), f"{taken:.2f} s", f"{rendered:.2f} s"
@@ -90,8 +78,8 @@ def pages():
     with tempfile.TemporaryDirectory() as folder, launched(executable()) as browser:
         page = browser.new_page(viewport={"width": 1200, "height": 900})
         for name, make in graphs.items():
-            made, path = seconds(lambda make=make: make().save(Path(folder) / "steps.html"))
-            opened, _ = seconds(lambda path=path: page.goto(path.as_uri()))
+            made, path = once(lambda make=make: make().save(Path(folder) / "steps.html"))
+            opened, _ = once(lambda path=path: page.goto(path.as_uri()))
             nodes, steps = page.evaluate("[DATA.nodes.length, follows.steps.length]")
             times = sorted(page.evaluate(STEPS, SHOWN))
             middle, slowest = f"{statistics.median(times):.1f} ms", f"{times[-1]:.1f} ms"

@@ -1,9 +1,7 @@
 """What tracing costs: microseconds and bytes an instruction, for tapes of 10³ to 10⁵ operations; evaluating them."""
 
-import statistics
-import time
-
 from tables import machine, markdown, publish
+from timing import medians
 from transforms import chain
 
 import autodiff as ad
@@ -21,22 +19,12 @@ def network(length):
     return f
 
 
-def seconds(call):
-    """The median time of a call, and its result."""
-    times = []
-    for _ in range(REPEATS):
-        start = time.perf_counter()
-        result = call()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times), result
-
-
 def row(name, make, length):
     """Tracing and evaluating one function."""
     f = make(length)
-    traced, tape = seconds(lambda: ad.trace(f, 0.3))
-    evaluated, _ = seconds(lambda: tape.evaluate(0.3))
-    direct, _ = seconds(lambda: f(0.3))
+    tape = ad.trace(f, 0.3)
+    (traced,) = medians(lambda: ad.trace(f, 0.3), repeats=REPEATS)
+    evaluated, direct = medians(lambda: tape.evaluate(0.3), lambda: f(0.3), repeats=REPEATS)
     n = len(tape)
     return (
         name, f"{n:,}", f"{traced / n * 1e6:.2f}", "yes" if traced / n < 5e-6 else "no", f"{tape.nbytes / n:.1f}",

@@ -3,26 +3,14 @@
 Ratios within one run, medians of alternating repeats. Prints Markdown; `--write` puts it into README.md.
 """
 
-import statistics
-import time
 import tracemalloc
 from itertools import product
 
 from tables import machine, markdown, publish
+from timing import medians
 
 import autodiff as ad
 from autodiff.transforms import derivatives as transforms
-
-
-def timed(*calls, repeats=9):
-    """The median seconds of each call, taken in turn."""
-    times = [[] for _ in calls]
-    for _ in range(repeats):
-        for call, taken in zip(calls, times, strict=True):
-            start = time.perf_counter()
-            call()
-            taken.append(time.perf_counter() - start)
-    return [statistics.median(taken) for taken in times]
 
 
 def shared(m, length=300):
@@ -53,10 +41,11 @@ def modes():
     ):
         f, x = make(m), [0.1 + 0.01 * i for i in range(n)]
         automatic = ad.jacobian(f)
-        forward, reverse, taken = timed(
+        forward, reverse, taken = medians(
             lambda f=f, x=x: ad.jacobian(f, "forward")(x),
             lambda f=f, x=x: ad.jacobian(f, "reverse")(x),
             lambda a=automatic, x=x: a(x),
+            repeats=9,
         )
         rows.append((
             name, str(n), str(m), f"{forward / reverse:.2f}", str(automatic.taken),
@@ -84,7 +73,7 @@ def bundles():
         calls[0] = 0
         ad.hessian(counted)(x)
         evaluations = calls[0]
-        (taken,) = timed(lambda: ad.hessian(rosenbrock)(x), repeats=5)
+        (taken,) = medians(lambda: ad.hessian(rosenbrock)(x), repeats=5)
         seconds.append(taken)
         rows.append((str(size), str(evaluations), f"{taken / seconds[0]:.2f}"))
     transforms.BUNDLED = chosen
@@ -107,7 +96,7 @@ def growth():
     rows, base = [], None
     for n in (1_000, 10_000, 100_000):
         gradient = ad.grad(chain(n))
-        (seconds,) = timed(lambda g=gradient: g(0.3), repeats=5)
+        (seconds,) = medians(lambda g=gradient: g(0.3), repeats=5)
         tracemalloc.start()
         gradient(0.3)
         size = tracemalloc.get_traced_memory()[1]

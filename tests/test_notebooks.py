@@ -45,6 +45,7 @@ def texts(cell):
     return [output.get("text") or output["data"].get("text/plain") for output in cell.outputs]
 
 
+@pytest.mark.long(40)
 def test_outputs_are_kept_and_are_those_of_a_run(notebook, again):
     kept = coded(notebook)
     assert [cell.execution_count for cell in kept] == list(range(1, len(kept) + 1))

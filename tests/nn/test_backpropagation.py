@@ -174,6 +174,7 @@ def test_mazurs_weights_and_error_after_one_step():
     )
 
 
+@pytest.mark.long(2)
 def test_mazurs_outputs_after_ten_thousand_steps():
     """0.015912196 and 0.984065734 in the text, of the same mistake."""
     network = Mazur()

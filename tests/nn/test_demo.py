@@ -71,6 +71,7 @@ def test_the_demo_runs_in_few_steps_and_says_where_its_pictures_are(tmp_path, ca
     assert "2/2" in shown.err
 
 
+@pytest.mark.long(3)
 def test_iris_reaches_its_accuracy_on_flowers_it_has_not_seen():
     history, accuracy = nn.demo.iris(steps=40)  # make demo takes 150
     assert accuracy >= 0.93
@@ -78,6 +79,7 @@ def test_iris_reaches_its_accuracy_on_flowers_it_has_not_seen():
     assert history.loss[-1] < 0.2 * history.loss[0]
 
 
+@pytest.mark.long(3)
 def test_two_moons_are_told_apart_after_a_dozen_steps():
     history, model, (inputs, targets) = nn.demo.moons(steps=12)  # make demo takes 100
     assert history.accuracy[-1] >= 0.85 > history.accuracy[0]

@@ -28,3 +28,8 @@ def forward(function, xs):
     """A pass for each input; an output that is no Dual does not depend on it."""
     outputs = [function(*(Dual(x, float(i == j)) for j, x in enumerate(xs))) for i in range(len(xs))]
     return [output.tangent if isinstance(output, Dual) else 0.0 for output in outputs]
+
+
+def numbers_of(x):
+    """The floats of a number, or of a list or tuple of them."""
+    return [getattr(part, "data", part) for part in (x if isinstance(x, tuple | list) else [x])]

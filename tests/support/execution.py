@@ -1,7 +1,7 @@
 """Running notebooks as JupyterLab would, and what is kept of them.
 
-python tests/execution.py notebooks/*.ipynb            puts their outputs in place: make outputs
-python tests/execution.py --print notebooks/one.ipynb  prints the notebook instead, the exercises' solutions run too
+python tests/support/execution.py notebooks/*.ipynb            puts their outputs in place: make outputs
+python tests/support/execution.py --print notebooks/one.ipynb  prints it instead, its solutions run too
 """
 
 import argparse

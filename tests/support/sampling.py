@@ -1,10 +1,14 @@
 """Points of a row's domain, tails included, and the exact derivative there, by mpmath."""
 
+import functools
 import itertools
 import math
 import random
 
 import mpmath
+import pytest
+
+from autodiff.core.rows import TABLE
 
 POINTS = 40
 
@@ -55,6 +59,16 @@ def operand_counts(row):
     return (row.arity,) if row.arity else (1, 2, 3)
 
 
+ROWS = [pytest.param(row, count, id=f"{name}-{count}") for name, row in TABLE.items() for count in operand_counts(row)]
+INSIDE = {"acosh": (1.37,), "where": (1.0, 0.3, 0.4), "polygamma": (1.0, 1.5)}
+BY_SCIPY = {"lgamma", "digamma", "polygamma"}
+
+
+def inside(row):
+    """A point inside of the row's domain, no operand a round number; three operands where it takes any number."""
+    return INSIDE.get(row.name, (0.37, 0.81, 0.52)[: row.arity or 3])
+
+
 def domains(row, count):
     """A point-maker for each of `count` operands."""
     return list(row.domain) or [(-1e9, 1e9)] * count
@@ -85,6 +99,7 @@ def points(row, count, amount=POINTS):
         yield tuple(low if low == high else in_interval(rng, low, high) for low, high in intervals)
 
 
+@functools.cache  # a first derivative is asked for again beside the second
 def exact_partial(function, xs, i, order=1):
     """∂ᵏf/∂xᵢᵏ by mpmath's differences along xᵢ(1 + t), at a precision that is raised until the digits stand.
 

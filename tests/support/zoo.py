@@ -1,5 +1,7 @@
 """One collection of functions of n numbers, with a point each, run through every kind of number."""
 
+import pytest
+
 import autodiff as ad
 
 
@@ -75,3 +77,7 @@ ZOO = {
     "remainders": (lambda x, y: x % y + ad.fmod(x, y) + x // y + 7 % y + 7 // x, (7.3, 2.1)),
     "kinks": (lambda x, y: ad.maximum(x, y, 1.0) * ad.minimum(x, y) + abs(x) + ad.where(x > y, x * y, y), (1.5, -2.0)),
 }
+
+BRANCHING = {"doubling_loop", "piecewise"}  # on numbers: an error to trace, but they are recorded at a point
+ALL = [pytest.param(function, at, id=name) for name, (function, at) in ZOO.items()]
+TRACED = [parameters for parameters in ALL if parameters.id not in BRANCHING]

@@ -7,6 +7,7 @@ to a sum of products of partials, each of them as accurate as its row.
 import itertools
 
 import mpmath
+import pytest
 from derivatives import forward, reverse
 from hypothesis import HealthCheck, given, settings
 from programs import Smooth, numbers, programs
@@ -42,6 +43,7 @@ def conditioning(program, inputs):
     return sum((1 + abs(n.data)) * (1 + to_output.get(n, 0.0)) * (1 + from_inputs.get(n, 0.0)) for n in nodes)
 
 
+@pytest.mark.long(10)
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(program=programs, a=numbers, b=numbers)
 def test_gradient_and_second_derivatives_of_random_programs(program, a, b):

@@ -5,25 +5,19 @@ import time
 
 import mpmath
 import pytest
-from sampling import reference
+from sampling import BY_SCIPY, inside, reference
 
 import autodiff as ad
 from autodiff import Value
 from autodiff.core.rows import TABLE
 from autodiff.errors import NotScalar
 
-AT = {"acosh": (1.37,), "where": (1.0, 0.3, 0.4)}
-BY_SCIPY = {"lgamma", "digamma", "polygamma"}
 ROWS = [pytest.param(row, id=name) for name, row in TABLE.items() if name not in BY_SCIPY | {"detach"}]
-
-
-def numbers(row):
-    return AT.get(row.name, (0.37, 0.81, 0.52)[: row.arity or 3])
 
 
 @pytest.mark.parametrize("row", ROWS)
 def test_coefficients_of_every_row_to_order_20(row):
-    at = numbers(row)
+    at = inside(row)
     i = len(at) - 1 if row.name == "where" else 0
     found = ad.taylor(lambda x: row(*at[:i], x, *at[i + 1 :]), at[i], 20)
     with mpmath.workdps(60):
@@ -86,6 +80,7 @@ def test_nests_with_every_other_transform():
     assert x.grad == pytest.approx(-math.cos(0.4) / 2)
 
 
+@pytest.mark.long(2)
 def test_order_20_costs_a_polynomial_not_a_power_of_two():
     def nested(x):
         for _ in range(10):

@@ -7,7 +7,7 @@ import pytest
 
 import autodiff as ad
 from autodiff import Value
-from autodiff.errors import MissingPackage, NotANumber
+from autodiff.errors import MissingPackage, NotANumber, StructureMismatch
 from autodiff.transforms.structure import flatten
 
 
@@ -72,3 +72,77 @@ def test_arrays_need_numpy(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "numpy", None)
     with pytest.raises(MissingPackage, match="pip install numpy"):
         structure.rebuild([1.0, 2.0])
+
+
+# Through transforms
+
+
+def test_results_keep_the_structure_of_the_arguments():
+    def f(p):
+        return p["w"][0] * p["w"][1] + p["b"] * p["b"]
+
+    assert ad.grad(f)({"w": (2.0, 3.0), "b": 4}) == {"w": (3.0, 2.0), "b": 8.0}
+
+
+def test_numpy_in_gives_numpy_out():
+    x = np.array([[1.0, 2.0], [3.0, 4.0]])
+    gradient = ad.grad(lambda x: (x * x).sum())(x)
+    assert gradient.dtype == float
+    assert (gradient == 2 * x).all()
+    jacobian = ad.jacobian(lambda x: x @ np.array([1.0, 2.0]))(x)
+    assert jacobian.shape == (2, 2, 2)
+    assert jacobian[0].tolist() == [[1.0, 2.0], [0.0, 0.0]]
+    assert ad.hessian(lambda x: (x**3).sum())(np.array([1.0, 2.0])).tolist() == [[6.0, 0.0], [0.0, 12.0]]
+    assert (x == [[1.0, 2.0], [3.0, 4.0]]).all()
+
+
+def test_numpy_functions_reach_each_element():
+    x = np.array([0.3, 0.4])
+    assert ad.grad(np.linalg.norm)(x) == pytest.approx(x / 0.5)
+    assert ad.grad(lambda x: np.dot(np.exp(x), np.sin(x)))(x) == pytest.approx(np.exp(x) * (np.sin(x) + np.cos(x)))
+    assert ad.jvp(lambda x: np.sum(np.tanh(x)), (x,), (np.ones(2),))[1] == pytest.approx(sum(1 - np.tanh(x) ** 2))
+
+
+def test_results_of_a_jacobian_have_the_structure_of_the_output_and_inside_it_that_of_the_input():
+    def f(p):
+        return {"s": p[0] * p[1], "t": (p[0], 3.0)}
+
+    for mode in ("forward", "reverse", "auto"):
+        assert ad.jacobian(f, mode)([2.0, 5.0]) == {"s": [5.0, 2.0], "t": ([1.0, 0.0], [0.0, 0.0])}
+
+
+def test_nothing_in_or_nothing_out():
+    for mode in ("forward", "reverse", "auto"):
+        assert ad.jacobian(lambda x: [1.0, 2.0], mode)([]) == [[], []]
+        assert ad.jacobian(lambda x: [], mode)([1.0]) == []
+    assert ad.grad(lambda x: 3.0)([]) == []
+    assert ad.grad(lambda x: 3)(2.0) == 0.0
+
+
+def test_tangents_and_cotangents_have_the_structure_of_their_numbers():
+    with pytest.raises(StructureMismatch, match=r"tangents must have the structure of the primals"):
+        ad.jvp(lambda x: x[0], ([1.0, 2.0],), ([1.0],))
+    with pytest.raises(
+        StructureMismatch, match="cotangents must have the structure of what <lambda> returned, list of 2"
+    ):
+        ad.vjp(lambda x: [x, x], 1.0)[1](1.0)
+    with pytest.raises(StructureMismatch):
+        ad.jvp(lambda x: x[0], ((1.0, 2.0),), (np.ones(2),))
+    with pytest.raises(TypeError, match=r"jvp takes tuples.*jvp\(f, \(x,\), \(dx,\)\)"):
+        ad.jvp(lambda x: x, 1.0, 1.0)
+
+
+def test_dicts_of_every_kind_and_order():
+    from collections import OrderedDict, defaultdict
+
+    for p in (OrderedDict(a=3.0), defaultdict(float, a=3.0)):
+        assert ad.grad(lambda p: p["a"] ** 2)(p) == {"a": 6.0}
+    f = ad.jvp(lambda p: p["a"] * p["b"], ({"a": 1.0, "b": 2.0},), ({"b": 1.0, "a": 0.0},))
+    assert f == (2.0, 1.0)
+
+
+def test_arrays_of_one_number_are_numbers():
+    x = np.array([1.0, 2.0])
+    assert ad.grad(lambda x: np.tensordot(x, x, 1))(x).tolist() == [2.0, 4.0]
+    assert ad.grad(lambda x: np.squeeze(x * x))(3.0) == 6.0
+    assert ad.grad(np.var)(x).tolist() == [-0.5, 0.5]

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
+from drawings import SVG
 
 from autodiff.errors import MissingPackage
 from autodiff.seeing.drawing.dot import dot_text
@@ -24,7 +25,6 @@ NASTY = [
     "<script>alert(1)</script>", '"];x -> y', "a&b &lt; &#0;", "\\N \\l \\G \\", "two\nlines\ttab", "]]> -->",
     "%%{init}%%", "</TABLE>>", "\x00\x1b\u202e\ud800", "`x` *y*", "ключ 数 🙂", "   ", "{rec|ord}", "-->|x|",
 ]  # fmt: skip
-SVG = "{http://www.w3.org/2000/svg}"
 
 
 def picture(*titles, rankdir="LR"):

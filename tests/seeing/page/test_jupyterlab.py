@@ -45,6 +45,7 @@ def told(stepper):
     return stepper.locator("#sentence").text_content()
 
 
+@pytest.mark.long(20)
 def test_buttons_and_keys_step_through_the_sweeps(lab, stepper):
     space = {}
     exec("\n".join(CELLS[:2]), space)  # the function of the notebook

@@ -1,0 +1,72 @@
+"""Every row of the table: a new row is tested here for free."""
+
+import pytest
+from derivatives import bits, forward, reverse, same
+from orders import NESTINGS
+from sampling import BY_SCIPY, ROWS, exact_partial, grid, points, reference, ulps
+
+import autodiff as ad
+from autodiff import Dual, Value
+from autodiff.core.rows import TABLE
+
+COMPARISONS = {"less", "less_equal", "greater", "greater_equal", "equal", "not_equal"}
+KINKED = {"absolute", "relu", "maximum", "minimum", "where", "modulo", "fmod"}
+STEPS = KINKED | COMPARISONS | {"sign", "floor", "floor_divide", "detach"}
+
+
+def outcome(function, *xs):
+    """The bits of the result, or the type of the exception."""
+    try:
+        return bits(function(*xs))
+    except (ArithmeticError, ValueError) as error:
+        return type(error)
+
+
+@pytest.mark.parametrize(("row", "count"), ROWS)
+def test_value_is_the_float_functions_to_the_last_bit_and_so_are_its_errors(row, count):
+    for xs in [*points(row, count), *grid(count)]:
+        expected = outcome(row.function, *xs)
+        assert outcome(row, *xs) == expected, xs
+        assert outcome(lambda *vs: row(*vs).data, *map(Value, xs)) == expected, xs
+        assert outcome(lambda *ds: row(*ds).data, *(Dual(x, 1.0) for x in xs)) == expected, xs
+
+
+@pytest.mark.parametrize(("row", "count"), ROWS)
+def test_forward_is_reverse_bit_for_bit_and_neither_raises_where_the_function_does_not(row, count):
+    for xs in [*points(row, count), *grid(count)]:
+        if not isinstance(outcome(row.function, *xs), type):
+            assert same(forward(row, xs), reverse(row, xs)), xs
+
+
+@pytest.mark.long(20)
+@pytest.mark.parametrize(("row", "count"), ROWS)
+def test_partials_are_within_4_ulp_of_the_exact_ones(row, count):
+    limit = 64 if row.name in BY_SCIPY else 4
+    for xs in points(row, count):
+        gradient = reverse(row, xs)
+        for i, found in enumerate(gradient):
+            if row.name != "detach" and not (row.name in {"polygamma", "where"} and i == 0):
+                exact = exact_partial(reference(row), xs, i)
+                assert ulps(found, exact) <= limit, (xs, i, found, exact)
+
+
+@pytest.mark.parametrize(("row", "count"), [p for p in ROWS if p.values[0].name not in STEPS | BY_SCIPY])
+def test_second_derivatives_agree_with_mpmath_in_every_nesting(row, count):
+    for xs in points(row, count, 12):
+        for i in range(count):
+            first, exact = (float(exact_partial(reference(row), xs, i, order)) for order in (1, 2))
+            close = pytest.approx(exact, rel=1e-9, abs=1e-13 * abs(first) + 1e-290)
+            for second in NESTINGS:
+                assert second(row, xs, i) == close, (second.__name__, xs, i)
+
+
+@pytest.mark.parametrize("row", TABLE.values(), ids=TABLE)
+def test_a_row_is_a_function_a_method_and_says_what_it_is(row):
+    assert all(getattr(ad, name) is row for name in (row.name, *row.aliases))
+    assert row.name in dir(ad)
+    assert len(row.formulas) == (row.arity or 1)
+    assert row.symbol
+    assert len(row.domain) == row.arity
+    for kind in (Value, Dual):
+        for name in (row.name, *row.aliases):
+            assert callable(getattr(kind, name))
