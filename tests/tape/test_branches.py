@@ -1,4 +1,4 @@
-"""Tracing: what is written down, and what cannot be."""
+"""Branches on numbers, and whatever else cannot be traced; conditions, which can."""
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ def test_a_branch_on_data_names_the_line_and_the_remedy():
             return x
         return -x
 
-    with pytest.raises(BranchOnData, match=r"line \d+ of .*test_tracing.py, `if x > 0:`, asks .*use ad\.where"):
+    with pytest.raises(BranchOnData, match=r"line \d+ of .*test_branches.py, `if x > 0:`, asks .*use ad\.where"):
         ad.trace(branching, 1.0)
     assert recorded(branching, (-2.0,), abstract=False).evaluate(5.0) == -5.0  # frozen, for a picture at a point
 
