@@ -93,10 +93,17 @@ def describe(x: Any) -> str:
 
 
 def explained(error: ArithmeticError | ValueError, name: str, operands: Iterable[Any]) -> Exception:
-    """The same type of exception, its message naming the operation, its operands and the line of the user's."""
+    """The same type of exception, its message naming the operation, its operands and the line of the user's.
+
+    An error of another type is the user's own, and stays as it is.
+    """
+    if type(error) not in (ValueError, ArithmeticError, ZeroDivisionError, OverflowError, FloatingPointError):
+        return error
     file, line, _ = _users_line()
     where = f"line {line} of {file.replace(chr(92), '/').rpartition('/')[2]}"
-    return type(error)(f"{name}({', '.join(map(describe, operands))}): {error.args[-1]} ({where})")
+    return type(error)(
+        f"{name}({', '.join(map(describe, operands))}): {error.args[-1] if error.args else 'it failed'} ({where})"
+    )
 
 
 def _users_line() -> tuple[str, int, str]:

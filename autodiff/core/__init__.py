@@ -16,6 +16,10 @@ Floats compute, Duals carry, Values remember, Slots write down. In reading order
     value       Value: a number that remembers
     dual        Dual: a number that carries its tangent along
 
+A row is an entry of the table: a function, its partial derivatives, and how it is written. Of a number, `primal` is
+what it holds, a float or a number of another kind; `data` is the float at the bottom; `constant` is the same, in a trace
+a Slot. The operands of a node that are no nodes are constants. Who is outermost applies the row (`Operand.tag`).
+
 What happens in `y = (Value(2.0) * 3).exp(); y.backward()`, file by file:
 
     Value(2.0)   value.py `Value.__init__`         a leaf: a number, and a place for its grad

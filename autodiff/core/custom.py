@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 from autodiff.core import functions
 from autodiff.core.floats import number
-from autodiff.core.rows import ROWS, TABLE, Interval, Number, Operand, Primitive, define
+from autodiff.core.rows import ROWS, TABLE, WIDE, Number, Operand, Primitive, Range, define
 from autodiff.errors import NotANumber
 
 Partial: TypeAlias = float | Callable[..., Number]
@@ -15,13 +15,13 @@ Decorator: TypeAlias = Callable[[Callable[..., Any]], Primitive]
 def primitive(
     partials: Sequence[Partial],
     formulas: Sequence[str] = (),
-    domain: Sequence[Interval] = (),
+    domain: Sequence[Range] = (),
     symbol: str | None = None,
 ) -> Decorator:
     """Enter a function of floats into the table under its own name: a row like every other, a method too.
 
     partials  ∂f/∂xᵢ for each operand: a float, or a function of (output, *operands) written with rows of the table
-    formulas  the same for people
+    formulas  the same for people, by the grammar of autodiff.words.grammar where they can be
     domain    an interval for each operand, where tests sample it
     symbol    as written on a node, else the name
 
@@ -33,8 +33,8 @@ def primitive(
     """
 
     def decorate(function: Callable[..., Any]) -> Primitive:
-        row = _row(function, partials, formulas, domain, symbol)
-        if hasattr(functions, row.name):
+        row = _made(function, partials, formulas, domain, symbol)
+        if getattr(getattr(functions, row.name, None), "__module__", "") == functions.__name__:
             raise ValueError(f"{row.name!r} is taken: ad.{row.name} is a composite; choose another name")
         old = TABLE.get(row.name)
         if old is not None and old.function.__module__ == __name__:  # `_numeric` below made it: a row of the user's
@@ -62,35 +62,35 @@ def custom_derivative(partials: Sequence[Partial], formulas: Sequence[str] = ())
     """
 
     def decorate(function: Callable[..., Any]) -> Primitive:
-        return _row(function, partials, formulas)
+        return _made(function, partials, formulas)
 
     return decorate
 
 
-def _row(
+def _made(
     function: Callable[..., Any],
     partials: Sequence[Partial],
     formulas: Sequence[str],
-    domain: Sequence[Interval] = (),
+    domain: Sequence[Range] = (),
     symbol: str | None = None,
 ) -> Primitive:
     name = getattr(function, "__name__", repr(function))
     if not name.isidentifier():
         raise ValueError(f"a row of the table needs a name: define {name} with def")
-    arity = _operands(function, name, len(partials))
+    arity = _arity(function, name, len(partials))
     for what, given in (("partials", partials), ("formulas", formulas), ("intervals in its domain", domain)):
         if len(given) != arity and (given or what == "partials"):
             raise TypeError(f"{name} takes {arity} operands and needs as many {what}, got {len(given)}")
     names = [f"partial {i} of {name}" for i in range(arity)]
     for partial, called in zip(partials, names, strict=True):
-        if callable(partial) and _operands(partial, called, arity + 1) != arity + 1:
+        if callable(partial) and _arity(partial, called, arity + 1) != arity + 1:
             raise TypeError(f"{called} takes the output and the {arity} operands of {name}, as in lambda out, x: …")
     row = Primitive(
         name,
         _numeric(function, name),
         [_numeric(p, called) if callable(p) else number(p) for p, called in zip(partials, names, strict=True)],
         formulas or ["?"] * arity,
-        domain or [(-1e9, 1e9)] * arity,
+        domain or [WIDE] * arity,
         symbol,
     )
     row.__doc__ = function.__doc__ or row.__doc__
@@ -114,7 +114,7 @@ def _numeric(function: Callable[..., Any], name: str) -> Callable[..., Any]:
     return checked
 
 
-def _operands(function: Callable[..., Any], name: str, unknown: int) -> int:
+def _arity(function: Callable[..., Any], name: str, unknown: int) -> int:
     """How many operands a function takes, all by position; `unknown` for a builtin that does not say."""
     import inspect  # slow to import, and only needed here
 

@@ -5,26 +5,26 @@ from typing import Any, final
 
 from autodiff.core.floats import ZERO, is_zero
 from autodiff.core.operators import Operators
-from autodiff.core.reverse import product
+from autodiff.core.primitives import product
 from autodiff.core.rows import Primitive, as_operand
 
 new = object.__new__
+LEVEL = 1000  # tags from one transform's to the next one's: between them are those of Duals nested by hand
 
 
-class Jet:
-    """A number made of parts, the first its value: what holds for each part holds for the whole."""
+class Parts:
+    """What is made of parts: primal and tangent, Taylor coefficients, several tangents."""
 
     __slots__ = ()
-    tag: int
 
     @property
     def ended(self) -> bool:
         """Whether the transform that it belongs to is over."""
-        return getattr(self.tag, "ended", False)
+        return getattr(getattr(self, "tag", 0), "ended", False)
 
     @property
     def parts(self) -> Sequence[Any]:
-        """The parts: primal and tangent, or coefficients."""
+        """The parts; of a number, its value first."""
         raise NotImplementedError
 
     def of(self, parts: Sequence[Any]) -> Any:
@@ -33,7 +33,7 @@ class Jet:
 
 
 @final
-class Dual(Operators, Jet):
+class Dual(Operators, Parts):
     """primal + tangent·ε with ε² = 0: every operation gives the number and its derivative along the seed.
 
     primal   the number: a float, a Value, or a Dual of an earlier tag
@@ -49,10 +49,14 @@ class Dual(Operators, Jet):
 
     def __init__(self, primal: Any, tangent: Any = 0.0, tag: int | None = None) -> None:
         self.primal, self.tangent = as_operand(primal), as_operand(tangent)
-        depth = 1 + max(getattr(self.primal, "tag", 0), getattr(self.tangent, "tag", 0))
+        depth = 1 + max(0, getattr(self.primal, "tag", 0), getattr(self.tangent, "tag", 0))
         self.tag = depth if tag is None else tag
         if self.tag < depth:
             raise ValueError(f"tag {tag} is not later than the tags inside: use at least {depth}")
+        if self.tag // LEVEL > depth // LEVEL:
+            raise ValueError(
+                f"tag {tag} would be taken for a transform's: use less than {depth - depth % LEVEL + LEVEL}"
+            )
 
     @property
     def data(self) -> float:
@@ -105,7 +109,7 @@ def dual(primal: Any, tangent: Any, tag: int) -> Dual:
     return made
 
 
-class Bundle(Jet):
+class Bundle(Parts):
     """Several tangents in the place of one, carried through one evaluation: a Jacobian takes fewer."""
 
     __slots__ = ("tangents",)

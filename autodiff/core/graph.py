@@ -72,7 +72,7 @@ def leaves(order: Sequence[Node]) -> list[Node]:
     return list(found)
 
 
-def misread(node: Node, known: Callable[[Any], Any]) -> Iterator[tuple[Any, Any]]:
+def stale(node: Node, known: Callable[[Any], Any]) -> Iterator[tuple[Any, Any]]:
     """(operand, number) wherever a node was computed of another number than is known of the operand."""
     for operand, number in zip(node.operands, node.numbers, strict=True):
         if type(operand) is type(node):

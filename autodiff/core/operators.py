@@ -5,9 +5,9 @@ from collections.abc import Callable
 from numbers import Real
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeAlias, TypeVar
 
-from autodiff.core import primitives as rows
+from autodiff.core import primitives as table
 from autodiff.core.rows import Operand, Primitive, constant
-from autodiff.errors import DerivativeLost
+from autodiff.errors import DerivativeLost, NotANumber
 
 Kind = TypeVar("Kind")
 Binary: TypeAlias = tuple[Callable[[Kind, Any], Kind], Callable[[Kind, Any], Kind]]
@@ -16,7 +16,7 @@ Binary: TypeAlias = tuple[Callable[[Kind, Any], Kind], Callable[[Kind, Any], Kin
 def _binary(row: Primitive) -> Binary[Any]:
     """x + other and other + x, of a row."""
 
-    def operator(self: Any, other: Any) -> Any:
+    def operation(self: Any, other: Any) -> Any:
         if type(other) is float:  # then nobody else can be outermost
             return self.apply(row, (self, other))
         return NotImplemented if foreign(other) else row(self, other)
@@ -26,7 +26,7 @@ def _binary(row: Primitive) -> Binary[Any]:
             return self.apply(row, (other, self))
         return NotImplemented if foreign(other) else row(other, self)
 
-    return operator, reflected
+    return operation, reflected
 
 
 def foreign(x: Any) -> bool:
@@ -43,7 +43,10 @@ def _comparison(compare: Callable[[Any, Any], Any], row: Primitive) -> Callable[
         if type(x) is type(y) is float:
             return compare(x, y)
         if isinstance(x, Operand) or isinstance(y, Operand):
-            return row(x, y)  # what stands for a number gives a condition for `where`, which holds for every input
+            try:  # what stands for a number gives a condition for `where`, which holds for every input
+                return NotImplemented if foreign(y) else row(x, y)
+            except NotANumber:
+                return NotImplemented
         return compare(x, y.item() if getattr(y, "shape", None) == () else y)  # a float32 would round ours
 
     return comparison
@@ -57,13 +60,21 @@ class Operators(Operand):
 
         def __getattr__(self, row: str) -> Callable[..., Self]: ...  # every row of the table is a method
 
-    __add__, __radd__ = _binary(rows.add)
-    __sub__, __rsub__ = _binary(rows.subtract)
-    __mul__, __rmul__ = _binary(rows.multiply)
-    __truediv__, __rtruediv__ = _binary(rows.divide)
-    __floordiv__, __rfloordiv__ = _binary(rows.floor_divide)
-    __mod__, __rmod__ = _binary(rows.modulo)
-    __pow__, __rpow__ = _binary(rows.power)
+    def __init_subclass__(cls) -> None:
+        for base in cls.__bases__:
+            if getattr(base, "__final__", False):
+                raise TypeError(
+                    f"{cls.__name__} cannot be a kind of {base.__name__}, which is known by its type: keep a "
+                    f"{base.__name__} in an attribute, or make a number of your own, as help('autodiff.core') shows"
+                )
+
+    __add__, __radd__ = _binary(table.add)
+    __sub__, __rsub__ = _binary(table.subtract)
+    __mul__, __rmul__ = _binary(table.multiply)
+    __truediv__, __rtruediv__ = _binary(table.divide)
+    __floordiv__, __rfloordiv__ = _binary(table.floor_divide)
+    __mod__, __rmod__ = _binary(table.modulo)
+    __pow__, __rpow__ = _binary(table.power)
 
     def __divmod__(self, other: Any) -> tuple[Self, Self]:
         return self // other, self % other
@@ -72,7 +83,7 @@ class Operators(Operand):
         return other // self, other % self
 
     def __neg__(self) -> Self:
-        return rows.negate(self)
+        return table.negate(self)
 
     def __pos__(self) -> Self:
         return self
@@ -80,23 +91,23 @@ class Operators(Operand):
     conjugate = __pos__  # as NumPy calls it
 
     def __abs__(self) -> Self:
-        return rows.absolute(self)
+        return table.absolute(self)
 
     def __floor__(self) -> Self:
-        return rows.floor(self)
+        return table.floor(self)
 
     def __ceil__(self) -> Self:
-        return -rows.floor(-self)
+        return -table.floor(-self)
 
     # == is by value, so that a program of floats runs unchanged; the hash is by identity, so that a node is a key.
 
     __hash__ = object.__hash__
-    __eq__ = _comparison(operator.eq, rows.equal)
-    __ne__ = _comparison(operator.ne, rows.not_equal)
-    __lt__ = _comparison(operator.lt, rows.less)
-    __le__ = _comparison(operator.le, rows.less_equal)
-    __gt__ = _comparison(operator.gt, rows.greater)
-    __ge__ = _comparison(operator.ge, rows.greater_equal)
+    __eq__ = _comparison(operator.eq, table.equal)
+    __ne__ = _comparison(operator.ne, table.not_equal)
+    __lt__ = _comparison(operator.lt, table.less)
+    __le__ = _comparison(operator.le, table.less_equal)
+    __gt__ = _comparison(operator.gt, table.greater)
+    __ge__ = _comparison(operator.ge, table.greater_equal)
 
     def __bool__(self) -> bool:
         return bool(self.data)
@@ -105,7 +116,7 @@ class Operators(Operand):
         return format(self.data, spec) if spec else str(self)
 
     def _lost(self, *_: Any) -> NoReturn:
-        bool(self)  # which has an error of its own in a trace
+        bool(self.data)  # in a trace there is none, which is an error of its own
         raise DerivativeLost(
             f"a plain number made of {self!r} would lose its derivative: "
             "use ad.exp, ad.sin, … instead of math's, or .data if the number is all you want"

@@ -12,9 +12,9 @@ from typing import Any
 
 from autodiff.core import floats
 from autodiff.core.floats import INF, NAN
-from autodiff.core.rows import Number, Operand, Primitive, binary, constant, define, unary
+from autodiff.core.rows import WIDE, Number, Operand, Primitive, binary, constant, define, unary
 
-REAL, POSITIVE, UNIT = (-1e9, 1e9), (1e-300, 1e300), (-1.0, 1.0)
+REAL, POSITIVE, UNIT = WIDE, (1e-300, 1e300), (-1.0, 1.0)
 
 
 def pick(condition: Any, x: Callable[[], Number], y: Callable[[], Number]) -> Number:
@@ -24,13 +24,18 @@ def pick(condition: Any, x: Callable[[], Number], y: Callable[[], Number]) -> Nu
     return x() if condition else y()
 
 
+def product(rate: Number, slope: Number) -> Number:
+    """One factor of the chain rule times the next. Float zeros have been skipped; of other kinds `chain` sees them."""
+    return rate * slope if type(rate) is type(slope) is float else chain(rate, slope)
+
+
 # fmt: off
 # Arithmetic
 
 add = binary("add", operator.add, (1.0, 1.0), ("1", "1"), symbol="+")
 subtract = binary("subtract", operator.sub, (1.0, -1.0), ("1", "−1"), symbol="−")
 multiply = binary("multiply", operator.mul, (lambda out, x, y: y, lambda out, x, y: x), ("y", "x"), symbol="×")
-chain = multiply.twin(floats.chained)  # a rate times a slope: what does not matter contributes nothing, not 0 · ∞
+chain = multiply.twin(floats.chained)  # 0 where either factor is: 0 · ∞ contributes nothing
 divide: Primitive = binary(
     "divide",
     floats.divide,
@@ -81,7 +86,7 @@ floor_divide = binary("floor_divide", floats.floor_divide, (0.0, 0.0), ("0", "0"
 ieee_floor_divide = floor_divide.twin(floats.ieee_floor_divide)
 
 
-def _toward_0(_: Number, x: Number, y: Number) -> Number:
+def _fmod_y(_: Number, x: Number, y: Number) -> Number:
     x, y = constant(x), constant(y)
     return -sign(x) * sign(y) * ieee_floor_divide(absolute(x), absolute(y))
 
@@ -91,7 +96,7 @@ modulo = binary(
     ("1", "−⌊x / y⌋"), ((-50, 50), (0.1, 9)), "mod", "remainder", symbol="%",
 )
 fmod = binary(
-    "fmod", math.fmod, (1.0, _toward_0),
+    "fmod", math.fmod, (1.0, _fmod_y),
     ("1", "−trunc(x / y)"), ((-50, 50), (0.1, 9)),
 )
 reciprocal = unary("reciprocal", floats.reciprocal, lambda out, x: -square(out), "−1 / x²", (1e-150, 1e150))
@@ -110,7 +115,7 @@ relu = unary("relu", floats.relu, lambda out, x: sign(constant(out)), "1 if x > 
 def _tie(i: int, out: Number, *xs: Number) -> Number:
     # the sub-gradient of least norm: those that tie share alike; nan equals nothing, and 0 / 0 is nan
     tying = [pick(x == out, lambda: 1.0, lambda: 0.0) for x in xs]
-    return ieee_divide(tying[i], sum(tying))
+    return ieee_divide(tying[i], sum(tying[1:], tying[0]))
 
 
 maximum = define(Primitive("maximum", floats.maximum, _tie, ("1 if x is the largest else 0, shared at a tie",)))

@@ -1,11 +1,11 @@
 """Reverse accumulation: one sweep over the topologically sorted graph, outputs first, gives every adjoint."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from autodiff.core.floats import ZERO, is_zero
-from autodiff.core.graph import misread, topological_order
-from autodiff.core.primitives import chain
+from autodiff.core.graph import stale, topological_order
+from autodiff.core.primitives import product
 from autodiff.errors import StaleGraph, describe
 
 
@@ -25,12 +25,12 @@ def steps(
 ) -> Iterator[Step]:
     """The sweep, a step at a time; `adjoints` starts as {output: seed} and fills with v̄ᵢ = ∂output/∂vᵢ · seed.
 
-    `order` is a topological order, where there is one already.
+    order      a topological order, where there is one already
+    on_values  False: partials are computed of the numbers that nodes hold, and adjoints are numbers (in a trace Slots);
+               True: of the nodes themselves, and adjoints are graphs, to be differentiated again
 
-    Reading numbers, partials and adjoints are numbers: floats, in a trace Slots. Reading Values (`on_values`), partials
-    are formed of the nodes themselves, and adjoints are graphs to be differentiated again. What does not matter is not
-    visited, even where its partial is infinite: a node whose adjoint is zero hands on nothing. Where a partial is
-    zero there is a step all the same, which adds nothing.
+    A node whose adjoint is a float 0 hands on nothing, even where its partial is infinite. Where a partial is 0 there
+    is a step all the same, which adds nothing.
     """
     for node in reversed(topological_order(output) if order is None else order):
         adjoint = adjoints.setdefault(node, ZERO)
@@ -53,11 +53,6 @@ def steps(
             yield Step(node, position, slope, contribution, before, after)
 
 
-def product(rate: Any, slope: Any) -> Any:
-    """One factor of the chain rule times the next, neither a float 0. Nor does any other 0, times ∞, give nan."""
-    return rate * slope if type(rate) is type(slope) is float else chain(rate, slope)
-
-
 def accumulate(output: Any, seed: float, order: Sequence[Any]) -> dict[Any, float]:
     """`steps` on floats, drained: sets the `grad` of interior nodes and returns the adjoints of leaves.
 
@@ -66,6 +61,7 @@ def accumulate(output: Any, seed: float, order: Sequence[Any]) -> dict[Any, floa
     """
     leaves: dict[Any, float] = {}
     get = leaves.get
+    kind = cast("Any", type(output))
     for node in order:
         node.grad = 0.0
     if output.op is None:
@@ -79,14 +75,14 @@ def accumulate(output: Any, seed: float, order: Sequence[Any]) -> dict[Any, floa
         if op.arity == 2:
             first, second = op.partials
             left, right = node.left, node.right
-            if type(left) is not float:
+            if type(left) is kind:
                 slope = first if type(first) is float else first(node.primal, node.x, node.y)
                 if slope != 0.0:
                     if left.op is None:
                         leaves[left] = get(left, 0.0) + adjoint * slope
                     else:
                         left.grad += adjoint * slope
-            if type(right) is not float:
+            if type(right) is kind:
                 slope = second if type(second) is float else second(node.primal, node.x, node.y)
                 if slope != 0.0:
                     if right.op is None:
@@ -95,7 +91,7 @@ def accumulate(output: Any, seed: float, order: Sequence[Any]) -> dict[Any, floa
                         right.grad += adjoint * slope
         else:
             for operand, partial in zip(node.operands, op.slopes(len(node.operands)), strict=True):
-                if type(operand) is not float:
+                if type(operand) is kind:
                     slope = partial if type(partial) is float else partial(node.primal, *node.numbers)
                     if slope != 0.0:
                         if operand.op is None:
@@ -106,7 +102,7 @@ def accumulate(output: Any, seed: float, order: Sequence[Any]) -> dict[Any, floa
 
 
 def _check_fresh(node: Any) -> None:
-    for operand, number in misread(node, lambda operand: operand.primal):
+    for operand, number in stale(node, lambda operand: operand.primal):
         raise StaleGraph(
             f"{describe(operand)} was {number} when {node.op.name} read it: a derivative that is itself a graph "
             "needs the leaves as they were; compute the expression again, then differentiate it"

@@ -8,7 +8,7 @@ from autodiff.core.floats import number
 from autodiff.errors import explained
 
 Number: TypeAlias = Any  # a float, or a number of any kind below
-Interval: TypeAlias = tuple[float, float]
+Range: TypeAlias = tuple[float, float]
 
 
 class Operand:
@@ -28,7 +28,7 @@ class Operand:
     @property
     def data(self) -> float:
         """The float that it comes to."""
-        raise NotImplementedError
+        raise TypeError(f"a {type(self).__name__} is compared and read by its `data`, which it lacks: define it")
 
     @property
     def constant(self) -> Number:
@@ -64,11 +64,12 @@ class Primitive:
         function: Callable[..., float],
         partials: Sequence[float | Callable[..., Number]] | Callable[..., Number],
         formulas: Sequence[str] = (),
-        domain: Sequence[Interval] = (),
+        domain: Sequence[Range] = (),
         symbol: str | None = None,
         aliases: Sequence[str] = (),
     ) -> None:
-        self.name, self.function, self.given = name, function, partials
+        self.name = self.__name__ = name
+        self.function, self.rule = function, partials
         each = () if callable(partials) else partials
         self.partials: tuple[Any, ...] = tuple([p if callable(p) else number(p) for p in each])
         self.formulas, self.domain = tuple(formulas), tuple(domain)
@@ -80,6 +81,9 @@ class Primitive:
 
     def __repr__(self) -> str:
         return f"<primitive {self.name}>"
+
+    def __deepcopy__(self, _: Any) -> "Primitive":
+        return self
 
     def __reduce__(self) -> Any:
         if ROWS.get(self.name) is not self:
@@ -114,7 +118,7 @@ class Primitive:
 
     def slopes(self, count: int) -> tuple[Any, ...]:
         """The partials of so many operands: each a float, or a function of (output, *operands)."""
-        rule: Any = self.given
+        rule: Any = self.rule
         return self.partials or tuple([bind(rule, i) for i in range(count)])
 
     def partial(self, position: int, out: Number, *operands: Number) -> Number:
@@ -123,8 +127,8 @@ class Primitive:
         return slope(out, *operands) if callable(slope) else slope
 
     def twin(self, function: Callable[..., float]) -> "Primitive":
-        """The same row by IEEE 754: inf and nan where Python raises. For partials, which may be infinite."""
-        twin = Primitive(f"ieee_{self.name}", function, self.given, self.formulas, self.domain, self.symbol)
+        """The same row with another float function, as by IEEE 754: inf and nan where Python raises, for partials."""
+        twin = Primitive(f"ieee_{self.name}", function, self.rule, self.formulas, self.domain, self.symbol)
         twin.base = self
         ROWS[twin.name] = twin
         return twin
@@ -142,7 +146,7 @@ def define(row: Primitive) -> Primitive:
     """Enter a row: from here on it is a function, a method of Value and Dual, a node, a test."""
 
     def method(self: Operand, *others: Number) -> Number:
-        return row(self, *others) if others or row.arity != 1 else self.apply(row, (self,))
+        return row(self, *others) if others or row.arity != 1 else self.apply(row, (self,))  # alone it is outermost
 
     method.__doc__ = row.__doc__
     names = (row.name, *row.aliases)
@@ -159,14 +163,14 @@ def _kinds(base: type) -> list[type]:
     return [base, *(kind for inner in base.__subclasses__() for kind in _kinds(inner))]
 
 
-WIDE: Interval = (-1e9, 1e9)
+WIDE: Range = (-1e9, 1e9)
 Partial1: TypeAlias = float | Callable[[Number, Number], Number]
 Partial2: TypeAlias = float | Callable[[Number, Number, Number], Number]
 Pair: TypeAlias = tuple[Partial2, Partial2]
 
 
 def unary(
-    name: str, function: Any, partial: Partial1, formula: str, domain: Interval = WIDE, *aliases: str, symbol: str = ""
+    name: str, function: Any, partial: Partial1, formula: str, domain: Range = WIDE, *aliases: str, symbol: str = ""
 ) -> Primitive:
     """Enter a row with one operand x."""
     return define(Primitive(name, function, (partial,), (formula,), (domain,), symbol, aliases))

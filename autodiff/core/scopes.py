@@ -14,18 +14,19 @@ class Scope:
     outer  the scope that it was opened in
     """
 
-    __slots__ = ("name", "outer", "token")
+    __slots__ = ("name", "opened", "outer", "token")
 
     def __init__(self, name: str) -> None:
         if not isinstance(name, str) or not name:  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f'a scope is named by a text, as in ad.scope("layer 1"); got {name!r}')
-        self.name = name
+        self.name, self.opened = name, False
         self.outer: Scope | None = None
         self.token: Token[Scope | None] | None = None
 
     def __enter__(self) -> Self:
-        if self.token is not None or self.outer is not None:
+        if self.opened:
             raise RuntimeError(f"the scope {self.name!r} has been opened before: make one for each `with`")
+        self.opened = True
         self.outer = current()
         self.token = CURRENT.set(self)
         return self

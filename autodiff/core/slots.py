@@ -21,12 +21,14 @@ new = object.__new__
 
 
 class Recorder:
-    """What Slots write to: the row of each instruction, and its operands, end to end.
+    """What Slots write to.
 
-    operands  places (int) and constants (float)
-    size   how many places there are: the inputs', then one for each instruction
-    point  the numbers of the inputs, where Slots are to carry numbers along: then they branch as floats do
-    ended  whether the trace is over, and nothing may be written any more
+    size      how many places there are: the inputs', then one for each instruction
+    rows      of the instructions
+    operands  of all of them, end to end: places (int) and constants (float)
+    ends      where those of each instruction end
+    point     the numbers of the inputs, where Slots are to carry numbers along: then they branch as floats do
+    ended     whether the trace is over, and nothing may be written any more
     """
 
     def __init__(self, size: int, point: Sequence[float] | None = None) -> None:

@@ -16,14 +16,14 @@ new = object.__new__
 FLOATS = {float}
 
 
-def hot(row: Primitive) -> tuple[Callable[[Any, Any], Any], Callable[[Any, Any], Any]]:
-    """The operator of a row and its reflection, for Values, floats and ints; whatever else there is takes its way.
+def fast(row: Primitive) -> tuple[Callable[[Any, Any], Any], Callable[[Any, Any], Any]]:
+    """The operator of a row and its reflection, fast for Values, floats and ints; other operands go through the row.
 
-    Where the function raises, the row, asked again, says what failed.
+    So do those at which the float function raises: the row's error names them.
     """
     function: Callable[[Any, Any], Any] = row.function
 
-    def operator(self: "Value", other: Any) -> Any:
+    def operation(self: "Value", other: Any) -> Any:
         if type(other) is Value:
             y = other.primal
         elif type(other) is float:
@@ -51,12 +51,12 @@ def hot(row: Primitive) -> tuple[Callable[[Any, Any], Any], Callable[[Any, Any],
             return row(other, self)
         return record(row, primal, other, self, other, y)
 
-    return operator, reflected
+    return operation, reflected
 
 
 @final
 class Value(Operators):
-    """A node of the computation graph: `data` came of `op` applied to `operands`; a leaf has neither.
+    """A node of the computation graph: `data` is `op` of `operands`; a leaf has neither.
 
     data      the number, always a float; on a leaf it may be assigned
     grad      its adjoint ∂output/∂self: on a leaf the sum over all calls of `backward`, inside the graph the last
@@ -91,13 +91,7 @@ class Value(Operators):
         self.op = None
         self.scope = current()
 
-    def __init_subclass__(cls) -> None:
-        raise TypeError(
-            f"{cls.__name__} cannot be a kind of Value, since a graph has nodes of one kind: keep a Value in an "
-            "attribute, or make a kind of number of your own, as `help(autodiff.core)` shows"
-        )
-
-    # + and × written out, since every graph is made of them: they cannot raise, and two floats need no dispatch.
+    # + and × written out, since every graph is made of them: `fast` without the error that floats do not raise here.
 
     def __add__(self, other: Any) -> Self:
         if type(other) is Value:
@@ -123,10 +117,10 @@ class Value(Operators):
         x = self.primal
         return record(multiply, x * y, self, other, x, y)
 
-    __radd__, __rmul__ = hot(add)[1], hot(multiply)[1]
-    __sub__, __rsub__ = hot(subtract)
-    __truediv__, __rtruediv__ = hot(divide)
-    __pow__, __rpow__ = hot(power)
+    __radd__, __rmul__ = fast(add)[1], fast(multiply)[1]
+    __sub__, __rsub__ = fast(subtract)
+    __truediv__, __rtruediv__ = fast(divide)
+    __pow__, __rpow__ = fast(power)
 
     def apply(self, row: Primitive, operands: tuple[Any, ...]) -> "Value":
         """Record the row: compute it on the operands' numbers and keep both."""

@@ -7,15 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from autodiff.core.dual import Dual, Jet
+from autodiff.core.dual import Dual, Parts
 from autodiff.core.graph import leaves, topological_order
 from autodiff.core.slots import Place, Slot
 from autodiff.core.value import Value
-from autodiff.errors import BranchOnData, Escaped
+from autodiff.errors import BranchOnData
 from autodiff.seeing.lines import Line, Lines
 from autodiff.tape.tape import Tape
 from autodiff.transforms.calls import Call
-from autodiff.transforms.levels import CLOSED
+from autodiff.transforms.levels import check_open
 from autodiff.transforms.structure import flatten
 from autodiff.words.names import Wording, labelled
 from autodiff.words.notation import subscripted
@@ -147,8 +147,7 @@ def _of_graph(
     title: str,
 ) -> Listing:
     order = _in_program_order(topological_order(*outputs), lines)
-    if any(node.op is CLOSED for node in order):
-        raise Escaped
+    check_open(order)
     known: list[Any] = [*variables, *leaves(order), *outputs]
     inputs = [node for node in dict.fromkeys(known) if node.op is None]
     return Listing(inputs, order, outputs, tangents, lines, title)
@@ -169,7 +168,7 @@ def _outputs(target: Any, what: str, verb: str) -> list[Value]:
     for number in numbers:
         if isinstance(number, Slot):
             raise BranchOnData
-        if isinstance(number, Jet):
+        if isinstance(number, Parts):
             raise TypeError(
                 f"{what} is {number!r}, which carries no graph: to see tangents, give the function Duals, as in "
                 f"ad.{verb}(f, Dual(2.0, 1.0))"

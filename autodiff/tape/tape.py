@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, Self
 
-from autodiff.core.dual import Jet
+from autodiff.core.dual import Parts
 from autodiff.core.graph import leaves, topological_order
 from autodiff.core.rows import Number, constant
 from autodiff.core.slots import Place, Recorder, Slot
@@ -23,6 +23,7 @@ from autodiff.tape.passes import simplified, without_dead_code
 from autodiff.tape.tables import TableMode, TraceTable, expressions, trace_table
 from autodiff.transforms.calls import Call
 from autodiff.transforms.derivatives import grad, jvp
+from autodiff.transforms.levels import check_open
 from autodiff.transforms.structure import Structure, flatten
 
 LINES = 60  # of a tape that is printed
@@ -220,8 +221,9 @@ def _place(output: Number, recorder: Recorder, name: str) -> Place:
         return output
     if isinstance(output, Slot) and output.recorder is recorder:
         return output.place
-    if isinstance(output, Jet):
+    if isinstance(output, Parts):
         raise BadTape(f"{name} returned {output!r}: trace it on numbers, and take Duals through the tape")
     order = topological_order(output) if isinstance(output, Value) else []
+    check_open(order)
     outer = [*leaves(order), *order, output][0]
     raise BadTape(f"{name} closes over {outer!r}, which a tape would freeze: pass it as an argument, or use its .data")

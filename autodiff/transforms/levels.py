@@ -3,7 +3,8 @@
     Recording   fresh variables for reverse accumulation, and the adjoints swept back to them
     Seeding     numbers of a fresh tag for forward accumulation: Duals, and Series to any order
 
-Nothing else knows of levels. Both are contexts; a number that is used after the end of its own is refused.
+Both are contexts, and the numbers that they made are refused after their end. (What was computed of these may still be
+read; a transform that is given it refuses it.)
 """
 
 from collections import deque
@@ -11,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import Any, NoReturn, Self
 
-from autodiff.core.dual import Bundle, Dual, Jet, dual
+from autodiff.core.dual import LEVEL, Bundle, Dual, Parts, dual
 from autodiff.core.floats import INF, ZERO
 from autodiff.core.graph import Node, leaves, topological_order
 from autodiff.core.primitives import identity
@@ -23,7 +24,7 @@ from autodiff.errors import Escaped
 from autodiff.transforms.series import Series, coefficients
 from autodiff.transforms.structure import check_live
 
-following = count(1000).__next__  # above any depth of Duals nested by hand
+following = count(LEVEL, LEVEL).__next__  # a tag later than all before it
 
 
 class Level(int):
@@ -36,8 +37,11 @@ class Recording:
     """Fresh variables for the numbers of a call, and the adjoints swept back to them.
 
     A variable is an identity node over the number that it stands for. Over a float, nothing below it is reached.
-    Over a Value, the derivative is linked with what that Value was computed from. In the place of a second number it
-    keeps when its recording began: what is older belongs to an outer function.
+    Over a Value, the derivative is linked with what that Value was computed from: it is a Value too. In its field `y`,
+    which an identity has no use for, a variable keeps its birth, a tag: an older variable belongs to an outer function.
+
+    reusable  whether gradients are taken many times, and in several threads: of a pullback
+    linked    whether other Values have been reached
     """
 
     def __init__(self, numbers: Sequence[Number], *, reusable: bool = False) -> None:
@@ -59,22 +63,19 @@ class Recording:
         before, self.linked = self.linked, self.linked or linked
         gradient, linked = self._gradient(output), self.linked
         if self.reusable:
-            self.linked = before  # what one call was linked with is nothing to the next
-        return [x if isinstance(x, Value | Jet) else _lifted(x) for x in gradient] if linked else gradient
+            self.linked = before  # each call of a pullback sees anew
+        return [x if isinstance(x, Value | Parts) else _lifted(x) for x in gradient] if linked else gradient
 
     def _gradient(self, output: Number) -> list[Number]:
-        if isinstance(output, Jet):
+        if isinstance(output, Parts):
             return [output.of(parts) for parts in zip(*map(self._gradient, output.parts), strict=True)]
         if not isinstance(output, Value):
             return [ZERO] * len(self.variables)
         order = topological_order(output)
-        linked = self._reaches_others(output, order) or self.linked
-        own = (
-            self.reusable or type(output.primal) is not float
-        )  # a pullback may run in several threads; Slots are summed so
-        if linked or own:
+        self.linked = self.linked or self._reaches_others(output, order)
+        if self.linked or self.reusable or type(output.primal) is not float:  # `accumulate` is of floats and one thread
             adjoints: dict[Any, Any] = {output: 1.0}
-            deque(steps(output, adjoints, on_values=linked, order=order), maxlen=0)
+            deque(steps(output, adjoints, on_values=self.linked, order=order), maxlen=0)
             return [adjoints.get(variable, ZERO) for variable in self.variables]
         for variable in self.variables:
             variable.grad = ZERO
@@ -83,10 +84,12 @@ class Recording:
 
     def value(self, output: Number) -> Number:
         """The output as its inputs call for: a float, or a Value where other Values are reached too."""
-        if isinstance(output, Jet):
+        if isinstance(output, Parts):
             return output.of([self.value(part) for part in output.parts])
-        if isinstance(output, Value) and not self._reaches_others(output, topological_order(output)):
-            return output.primal
+        if isinstance(output, Value):
+            others = self._reaches_others(output, topological_order(output))
+            self.linked = self.linked or others
+            return output if others else output.primal
         return output
 
     def sweeps_exceed(self, limit: float, outputs: Sequence[Number]) -> bool:
@@ -107,11 +110,11 @@ class Recording:
                 variable.y = INF
 
     def _reaches_others(self, output: Value, order: Sequence[Node]) -> bool:
-        if any(node.op is CLOSED for node in order):
-            raise Escaped
-        others = output.op is None or leaves(order) or any(n.op is VARIABLE and n.y < self.birth for n in order)
-        self.linked = self.linked or bool(others)
-        return bool(others)
+        """Whether an output depends on leaves, or on variables of outer functions."""
+        check_open(order)
+        if output.op is None or leaves(order):
+            return True
+        return any(node.op is VARIABLE and node.y < self.birth for node in order)
 
 
 class Seeding:
@@ -160,24 +163,30 @@ def as_variable(x: Number) -> Number:
 
 
 def is_variable(x: Number) -> bool:
-    """Whether a number is a leaf, or stands for one inside a transform."""
-    if isinstance(x, Jet):
+    """Whether a number is a leaf, stands for one inside a transform, or is no Value at all."""
+    if isinstance(x, Parts):
         return is_variable(x.parts[0])
     return not isinstance(x, Value) or x.op is None or x.op is VARIABLE
+
+
+def check_open(order: Sequence[Node]) -> None:
+    """Escaped where nodes depend on a variable whose transform has ended."""
+    if any(node.op is CLOSED for node in order):
+        raise Escaped
 
 
 def values_in(x: Any) -> Iterator[Value]:
     """The Values that a number is made of."""
     if isinstance(x, Value):
         yield x
-    elif isinstance(x, Jet):
+    elif isinstance(x, Parts):
         for part in x.parts:
             yield from values_in(part)
 
 
 def _variable(x: Number, birth: int) -> Number:
-    """A fresh variable that stands for a number; of a Jet, for its value."""
-    if isinstance(x, Jet):
+    """A fresh variable that stands for a number; of a Parts, for its value."""
+    if isinstance(x, Parts):
         value, *derivatives = x.parts
         return x.of([_variable(value, birth), *derivatives])
     primal = x if type(x) is float or x.tag < 0 else x.primal

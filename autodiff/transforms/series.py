@@ -8,7 +8,7 @@ derivatives costs 2ⁿ. After Griewank and Walther, Evaluating Derivatives (2008
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias, final
 
-from autodiff.core.dual import Jet
+from autodiff.core.dual import Parts
 from autodiff.core.floats import ZERO, is_zero
 from autodiff.core.functions import total
 from autodiff.core.operators import Operators
@@ -34,7 +34,7 @@ class Memory:
 
 
 @final
-class Series(Operators, Jet):
+class Series(Operators, Parts):
     """c₀ + c₁t + … + cₙtⁿ: a number on a line, each coefficient a float, a Value or a number of an earlier tag."""
 
     __slots__ = ("coefficients", "memory", "name", "tag")

@@ -133,3 +133,34 @@ def test_a_result_that_is_no_number_is_an_error_at_the_first_call():
         f(-1.0)
     with pytest.raises(NotANumber, match=r"^partial 0 of f: .*NoneType"):
         ad.grad(f)(1.0)
+
+
+def test_an_error_of_the_users_own_stays_as_it_is():
+    import json
+
+    @ad.custom_derivative(partials=[1.0])
+    def decoded(x):
+        return json.loads("{")
+
+    @ad.custom_derivative(partials=[1.0])
+    def silent(x):
+        raise ValueError
+
+    with pytest.raises(json.JSONDecodeError):
+        decoded(1.0)
+    with pytest.raises(ValueError, match=r"silent\(1.0\): it failed"):
+        silent(1.0)
+
+
+def test_a_name_that_the_composites_only_import_is_free():
+    import copy
+
+    @ad.primitive(partials=[1.0])
+    def math(x):
+        return x
+
+    try:
+        assert ad.math(2.0) == 2.0
+        assert copy.deepcopy([math]) == [math]
+    finally:
+        remove(math)

@@ -50,3 +50,15 @@ def test_fresh_tags_never_come_twice():
     from autodiff.transforms.levels import following
 
     assert following() < following()
+
+
+def test_a_tag_that_a_transform_could_have_is_refused():
+    with pytest.raises(ValueError, match="tag 5000 would be taken for a transform's: use less than 1000"):
+        Dual(3.0, 1.0, tag=5000)
+
+
+def test_a_number_that_is_known_by_its_type_has_no_subclasses():
+    with pytest.raises(TypeError, match=r"D cannot be a kind of Dual.*keep a Dual in an attribute"):
+
+        class D(Dual):
+            pass

@@ -107,3 +107,11 @@ def test_traces_do_not_mix():
 def test_an_inner_trace_of_its_own_arguments_is_a_tape_inside_of_the_outer():
     tape = ad.trace(lambda x: ad.trace(lambda y: y * y, x).gradient()(x), 3.0)
     assert tape.evaluate(5.0) == 10.0
+
+
+def test_it_equals_nothing_that_is_no_number():
+    (x,) = Recorder(1).inputs()
+    assert x not in ("auto", None)
+    assert x != "auto"
+    with pytest.raises(TypeError, match="not supported between"):
+        _ = x < "a"

@@ -3,7 +3,7 @@
 import pytest
 
 import autodiff as ad
-from autodiff import Value
+from autodiff import Dual, Value
 from autodiff.errors import Escaped
 
 
@@ -98,3 +98,18 @@ def test_what_escapes_forward_is_refused_by_the_next_transform(transform):
         ad.grad(lambda y: y * leaked[0])(2.0)
     with pytest.raises(Escaped):
         ad.grad(lambda y: y * y)(leaked[1])
+
+
+def test_a_dual_made_by_hand_of_a_transforms_number_is_not_the_next_transforms():
+    def f(x):
+        z = Dual(x, 1.0)
+        return (z * ad.jvp(lambda y: y * z, (2.0,), (1.0,))[1]).tangent  # 2x
+
+    assert (f(3.0), ad.jvp(f, (3.0,), (1.0,)), ad.taylor(f, 3.0, 2)) == (6.0, (6.0, 2.0), [6.0, 2.0, 0.0])
+
+
+def test_an_escaped_graph_is_refused_by_a_trace_too():
+    leaked = []
+    ad.grad(lambda x: leaked.append(x * 2.0) or x)(1.0)
+    with pytest.raises(Escaped):
+        ad.trace(lambda y: y * leaked[0], 2.0)

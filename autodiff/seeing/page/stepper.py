@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from autodiff.core.graph import misread
+from autodiff.core.graph import stale
 from autodiff.errors import StaleGraph
 from autodiff.seeing.drawing.painting import THRESHOLDS, live_picture
 from autodiff.seeing.drawing.pictures import Picture
@@ -150,7 +150,7 @@ def page_data(teller: Teller, tangents: Sequence[float], adjoints: Sequence[floa
 def _check_steady(listing: Listing) -> None:
     """The page has one number for each node, what its first reader read: StaleGraph where another read another."""
     for node in listing.order:
-        for operand, number in misread(node, lambda operand: listing.numbers[listing.slots[operand]]):
+        for operand, number in stale(node, lambda operand: listing.numbers[listing.slots[operand]]):
             slot = listing.slots[operand]
             reader = next(other.op.name for other in listing.order if any(x is operand for x in other.operands))
             raise StaleGraph(
