@@ -17,7 +17,7 @@ Floats compute, Duals carry, Values remember, Slots write down. In reading order
     dual        Dual: a number that carries its tangent along
 
 A row is an entry of the table: a function, its partial derivatives, and how it is written. Of a number, `primal` is
-what it holds, a float or a number of another kind; `data` is the float at the bottom; `constant` is the same, in a trace
+what it holds, a float or a number of another kind; `data` is the float at the bottom; `constant` is that, in a trace
 a Slot. The operands of a node that are no nodes are constants. Who is outermost applies the row (`Operand.tag`).
 
 What happens in `y = (Value(2.0) * 3).exp(); y.backward()`, file by file:

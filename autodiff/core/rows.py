@@ -68,10 +68,8 @@ class Primitive:
         symbol: str | None = None,
         aliases: Sequence[str] = (),
     ) -> None:
-        self.name = self.__name__ = name
-        self.function, self.rule = function, partials
-        each = () if callable(partials) else partials
-        self.partials: tuple[Any, ...] = tuple([p if callable(p) else number(p) for p in each])
+        self.name, self.__name__, self.function, self.rule = name, name, function, partials
+        self.partials: Any = () if callable(partials) else tuple([p if callable(p) else number(p) for p in partials])
         self.formulas, self.domain = tuple(formulas), tuple(domain)
         self.symbol, self.aliases, self.base = symbol or name, tuple(aliases), self
         self.arity = len(self.partials)
@@ -150,9 +148,8 @@ def define(row: Primitive) -> Primitive:
 
     method.__doc__ = row.__doc__
     names = (row.name, *row.aliases)
-    for name in names:
-        if any(hasattr(kind, name) for kind in _kinds(Operand)):
-            raise ValueError(f"{name!r} is taken: Value or Dual has an attribute of that name; choose another")
+    for name in (name for name in names for kind in _kinds(Operand) if hasattr(kind, name)):
+        raise ValueError(f"{name!r} is taken: Value or Dual has an attribute of that name; choose another")
     for name in names:
         setattr(Operand, name, method)
     TABLE[row.name] = ROWS[row.name] = row

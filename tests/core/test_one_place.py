@@ -13,7 +13,7 @@ PYTHON = [path for package in ("autodiff", "nn", "benchmarks") for path in sorte
 SCRIPTS = sorted((ROOT / "autodiff").rglob("*.js"))
 
 TABLE = "autodiff/core/primitives.py"
-MAKERS = {"Primitive", "EachPartial", "define", "unary", "binary", "variadic", "primitive", "custom_derivative"}
+MAKERS = {"Primitive", "define", "unary", "binary", "primitive", "custom_derivative"}
 MAKES_ROWS = {
     TABLE: "the table",
     "autodiff/core/rows.py": "what makes a row of the partials that it is given",
@@ -43,12 +43,12 @@ def imported(tree, *modules):
 
 
 def makes_rows(tree):
-    """Whether a program constructs rows, or sets partials: by a maker, `row.quiet(…)`, a subclass, an assignment."""
+    """Whether a program constructs rows, or sets partials: by a maker, `row.twin(…)`, a subclass, an assignment."""
     names = imported(tree) | {node.name: node.name for node in tree.body if hasattr(node, "name")}
 
     def maker(x):
         if isinstance(x, ast.Attribute):
-            return x.attr in MAKERS | {"quiet"}
+            return x.attr in MAKERS | {"twin"}
         return isinstance(x, ast.Name) and names.get(x.id) in MAKERS
 
     return any(
@@ -83,7 +83,7 @@ def test_no_other_file_writes_a_derivative(found, known):
         "from autodiff.core import rows\nROW = rows.binary('first', float, (1.0, 0.0), ('1', '0'))",
         "import autodiff as ad\n@ad.primitive(partials=[1.0])\ndef same(x):\n    return x",
         "from autodiff import custom_derivative\nsame = custom_derivative([1.0])(float)",
-        "from autodiff.core.primitives import log\nquiet_log = log.quiet(float)",
+        "from autodiff.core.primitives import log\nlog_twin = log.twin(float)",
         "from autodiff.core.primitives import log\nlog.partials = (2.0,)",
         "from autodiff.core.rows import Primitive\nclass Row(Primitive):\n    def partial(self, *_): return 1.0",
     ],
