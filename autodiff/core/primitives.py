@@ -12,7 +12,7 @@ from typing import Any
 
 from autodiff.core import floats
 from autodiff.core.floats import INF, NAN
-from autodiff.core.rows import WIDE, Number, Operand, Primitive, binary, constant, define, unary
+from autodiff.core.rows import ROWS, WIDE, Number, Operand, Primitive, binary, constant, define, unary
 
 REAL, POSITIVE, UNIT = WIDE, (1e-300, 1e300), (-1.0, 1.0)
 
@@ -22,6 +22,13 @@ def pick(condition: Any, x: Callable[[], Number], y: Callable[[], Number]) -> Nu
     if isinstance(condition, Operand):
         return where(condition, x(), y())
     return x() if condition else y()
+
+
+def internal(name: str, function: Any, partials: Any, formulas: Any, domain: Any, symbol: str = "") -> Primitive:
+    """A row that only partials use: on tapes like any other, but no name of `ad.`, no method. No Python name has a ′."""
+    row = Primitive(f"{name}′", function, partials, formulas, domain, symbol or name)
+    ROWS[row.name] = row
+    return row
 
 
 def product(rate: Number, slope: Number) -> Number:

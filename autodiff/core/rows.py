@@ -133,7 +133,7 @@ class Primitive:
 
 
 TABLE: dict[str, Primitive] = {}
-ROWS: dict[str, Primitive] = {}  # those of the table, and their IEEE twins
+ROWS: dict[str, Primitive] = {}  # those of the table, their IEEE twins, and rows that only partials use
 
 
 def _row(name: str) -> Primitive:
