@@ -25,7 +25,7 @@ def pick(condition: Any, x: Callable[[], Number], y: Callable[[], Number]) -> Nu
 
 
 def internal(name: str, function: Any, partials: Any, formulas: Any, domain: Any, symbol: str = "") -> Primitive:
-    """A row that only partials use: on tapes like any other, but no name of `ad.`, no method. No Python name has a ′."""
+    """A row that only partials use: on tapes like any other, but no name of `ad.` or method: no Python name has ′."""
     row = Primitive(f"{name}′", function, partials, formulas, domain, symbol or name)
     ROWS[row.name] = row
     return row
