@@ -14,7 +14,7 @@
     ad.grad(f)(2.0)                       # a function that gives the derivative; see also jvp, vjp, jacobian,
     ad.hessian(f)(2.0)                    # hvp, taylor, and check_grad to check them all
 
-Every row of the table in `primitives` is a function here, and a method of Value and Dual:
+Every row of the table in `autodiff.core.primitives` is a function here, and a method of Value and Dual:
 """
 
 from importlib import import_module

@@ -1,7 +1,7 @@
 """Reverse accumulation: one sweep over the topologically sorted graph, outputs first, gives every adjoint."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from autodiff.core.floats import ZERO, is_zero
 from autodiff.core.graph import stale, topological_order
@@ -38,10 +38,13 @@ def steps(
             continue
         if on_values:
             _check_fresh(node)
-        operands = node.operands
+        op, operands = node.op, node.operands
+        kind: object = type(node)
         out, numbers = (node, operands) if on_values else (node.primal, node.numbers)
-        for position, (operand, partial) in enumerate(zip(operands, node.op.slopes(len(operands)), strict=True)):
-            if type(operand) is not type(node):  # a constant
+        for position, (operand, partial) in enumerate(
+            zip(operands, op.partials or op.slopes(len(operands)), strict=True)
+        ):
+            if type(operand) is not kind:  # a constant
                 continue
             slope = partial if type(partial) is float else partial(out, *numbers)
             before = adjoints.get(operand, ZERO)
@@ -61,7 +64,7 @@ def accumulate(output: Any, seed: float, order: Sequence[Any]) -> dict[Any, floa
     """
     leaves: dict[Any, float] = {}
     get = leaves.get
-    kind = cast("Any", type(output))
+    kind: object = type(output)
     for node in order:
         node.grad = 0.0
     if output.op is None:

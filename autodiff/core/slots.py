@@ -23,7 +23,7 @@ new = object.__new__
 class Recorder:
     """What Slots write to.
 
-    size      how many places there are: the inputs', then one for each instruction
+    first     how many inputs there are: their places come first, then one for each instruction
     rows      of the instructions
     operands  of all of them, end to end: places (int) and constants (float)
     ends      where those of each instruction end
@@ -31,15 +31,15 @@ class Recorder:
     ended     whether the trace is over, and nothing may be written any more
     """
 
-    def __init__(self, size: int, point: Sequence[float] | None = None) -> None:
-        self.size, self.point, self.ended = size, point, False
+    def __init__(self, first: int, point: Sequence[float] | None = None) -> None:
+        self.first, self.point, self.ended = first, point, False
         self.rows: list[Primitive] = []
         self.operands: list[Place] = []
         self.ends: list[int] = []
 
     def inputs(self) -> list["Slot"]:
         """The Slots that all others are computed of."""
-        return [_slot(self, i, self.point[i] if self.point else None) for i in range(self.size)]
+        return [_slot(self, i, self.point[i] if self.point else None) for i in range(self.first)]
 
 
 @final
@@ -58,9 +58,9 @@ class Slot(Operators):
     def apply(self, row: Primitive, operands: tuple[Any, ...]) -> "Slot":
         """Write the row down."""
         recorder, number = self.recorder, self.number
+        places: list[Place] = []  # (`list[Place]()` takes as long as all the rest)
         if recorder.ended:
             raise Escaped
-        places: list[Place] = []
         for x in operands:
             if type(x) is Slot:
                 if x.recorder is not recorder:
@@ -72,11 +72,15 @@ class Slot(Operators):
                 places.append(x)
         if number is not None:
             number = row.evaluate([constant(x) for x in operands])
-        recorder.rows.append(row)
+        rows = recorder.rows
+        made = _slot(recorder, recorder.first + len(rows), number)
+        rows.append(row)
         recorder.operands.extend(places)
         recorder.ends.append(len(recorder.operands))
-        recorder.size += 1
-        return _slot(recorder, recorder.size - 1, number)
+        return made
+
+    def __deepcopy__(self, _: Any) -> "Slot":
+        return self  # a place is not copied: what is written to it holds for the copy too
 
     @property
     def ended(self) -> bool:

@@ -206,11 +206,11 @@ def recorded(function: Callable[..., Any], args: Sequence[Any], *, abstract: boo
     recorder = Recorder(len(point), None if abstract else point)
     try:
         outputs, structure = call(recorder.inputs())
+        if not point or not outputs:
+            raise BadTape(f"{call.name} has {len(point)} inputs and {len(outputs)} outputs: a tape needs some of both")
+        places = tuple([_place(output, recorder, call.name) for output in outputs])
     finally:
         recorder.ended = True
-    if not point or not outputs:
-        raise BadTape(f"{call.name} has {len(point)} inputs and {len(outputs)} outputs: a tape needs some of both")
-    places = tuple([_place(output, recorder, call.name) for output in outputs])
     code = Code(len(point), Flat.written(recorder.rows, recorder.ends, recorder.operands), places)
     return Tape(call.structure, without_dead_code(code), structure, call.name, point, call.labels())
 

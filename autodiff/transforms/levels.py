@@ -49,6 +49,7 @@ class Recording:
         self.inputs = [_variable(x, self.birth) for x in numbers]
         self.variables = [next(values_in(x)) for x in self.inputs]
         self.linked = any(type(variable.left) is Value for variable in self.variables)
+        self.ordered: tuple[Value, list[Node], bool] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -71,8 +72,8 @@ class Recording:
             return [output.of(parts) for parts in zip(*map(self._gradient, output.parts), strict=True)]
         if not isinstance(output, Value):
             return [ZERO] * len(self.variables)
-        order = topological_order(output)
-        self.linked = self.linked or self._reaches_others(output, order)
+        order, others = self._order(output)
+        self.linked = self.linked or others
         if self.linked or self.reusable or type(output.primal) is not float:  # `accumulate` is of floats and one thread
             adjoints: dict[Any, Any] = {output: 1.0}
             deque(steps(output, adjoints, on_values=self.linked, order=order), maxlen=0)
@@ -87,7 +88,7 @@ class Recording:
         if isinstance(output, Parts):
             return output.of([self.value(part) for part in output.parts])
         if isinstance(output, Value):
-            others = self._reaches_others(output, topological_order(output))
+            _, others = self._order(output)
             self.linked = self.linked or others
             return output if others else output.primal
         return output
@@ -104,17 +105,21 @@ class Recording:
 
     def keep(self) -> None:
         """The variables outlive the context: those over numbers are constants to everything but its pullback."""
-        self.kept = True
+        self.kept, self.ordered = True, None
         for variable in self.variables:
             if type(variable.left) is not Value:
                 variable.y = INF
 
-    def _reaches_others(self, output: Value, order: Sequence[Node]) -> bool:
-        """Whether an output depends on leaves, or on variables of outer functions."""
-        check_open(order)
-        if output.op is None or leaves(order):
-            return True
-        return any(node.op is VARIABLE and node.y < self.birth for node in order)
+    def _order(self, output: Value) -> tuple[list[Node], bool]:
+        """The topological order of an output, and whether it depends on leaves, or on variables of outer functions."""
+        found = self.ordered  # the last, as value and gradient ask one after the other
+        if found is None or found[0] is not output:
+            order = topological_order(output)
+            check_open(order)
+            others = output.op is None or bool(leaves(order))
+            others = others or any(node.op is VARIABLE and node.y < self.birth for node in order)
+            found = self.ordered = output, order, others
+        return found[1:]
 
 
 class Seeding:

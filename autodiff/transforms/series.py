@@ -12,7 +12,7 @@ from autodiff.core.dual import Parts
 from autodiff.core.floats import ZERO, is_zero
 from autodiff.core.functions import total
 from autodiff.core.operators import Operators
-from autodiff.core.primitives import add, divide, multiply, negate, subtract
+from autodiff.core.primitives import add, divide, multiply, negate, product, subtract
 from autodiff.core.rows import Number, Primitive, constant
 
 Coefficients: TypeAlias = Sequence[Number]
@@ -113,7 +113,7 @@ def coefficients(x: Number, tag: int, size: int) -> list[Number]:
 def convolved(x: Coefficients, y: Coefficients, k: int) -> Number:
     """Σ xⱼ yₖ₋ⱼ, j = 0 … k. What is zero by structure contributes nothing."""
     pairs = ((x[j], y[k - j]) for j in range(k + 1))
-    return total(a * b for a, b in pairs if not (is_zero(a) or is_zero(b)))
+    return total(product(a, b) for a, b in pairs if not (is_zero(a) or is_zero(b)))
 
 
 def _linear(row: Primitive, *xs: Coefficients) -> list[Number]:

@@ -23,7 +23,7 @@ def test_every_row_is_written_down_with_places_and_constants():
     assert written(recorder) == [
         ("multiply", 2.0, 0), ("maximum", 0, 1, -0.5), ("power", 3, 2.0), ("add", 2, 4),
     ]  # fmt: skip
-    assert (z.place, recorder.size) == (5, 6)
+    assert (z.place, recorder.first + len(recorder.rows)) == (5, 6)
     assert type(z.place) is int
 
 
@@ -53,7 +53,7 @@ def test_sweeps_write_what_they_compute():
     assert [name for name, *_ in written(recorder)] == [
         "sin", "multiply", "ieee_multiply", "ieee_multiply", "cos", "ieee_multiply", "add",
     ]  # fmt: skip
-    assert slope.place == recorder.size - 1
+    assert slope.place == len(recorder.rows)
 
 
 @pytest.mark.parametrize("ask", [

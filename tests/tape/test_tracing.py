@@ -1,5 +1,6 @@
 """Whatever evaluates can be traced: every row and composite through every transform, and the tape holds everywhere."""
 
+import copy
 import math
 
 import pytest
@@ -46,6 +47,13 @@ COMPOSITES = {
     "where": (lambda xs: ad.where(xs[0] > xs[1], xs[0] * xs[1], ad.exp(xs[1])), 2),
     "maximum": (lambda xs: ad.maximum(*xs) * ad.minimum(*xs), 3),
 }
+EDGES = {  # where a slope is infinite, and what it is times is 0
+    "a guarded root": lambda x: ad.where(x > 0, ad.sqrt(x), 0.0),
+    "a whole power": lambda x: x**2,
+    "a norm": lambda x: ad.norm([x, x * x]),
+    "a root of a cube": lambda x: ad.cbrt(x) * x**3,
+    "an absolute": lambda x: abs(x) * x,
+}
 WHERE = [[0.7, -0.4, 1.3], [-1.2, 0.9, -0.3], [2.5, 2.0, 0.1]]
 
 
@@ -81,3 +89,14 @@ def test_every_row_is_traced_through_every_transform(row, transform):
 @pytest.mark.parametrize(("function", "count"), COMPOSITES.values(), ids=COMPOSITES)
 def test_every_composite_is_traced_through_every_transform(function, count, transform):
     held(transform(function), *[x[:count] for x in WHERE])
+
+
+@pytest.mark.parametrize("function", EDGES.values(), ids=EDGES)
+@pytest.mark.parametrize("order", [1, 3])
+def test_a_traced_series_is_the_eager_one_where_0_meets_infinity(function, order):
+    held(lambda x: ad.taylor(function, x, order), 1.0, 0.0)
+
+
+def test_a_traced_argument_that_is_copied_is_itself():
+    tape = ad.trace(lambda p: copy.deepcopy(p)["a"] * p["a"], {"a": 3.0})
+    assert tape.evaluate({"a": 4.0}) == 16.0
