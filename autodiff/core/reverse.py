@@ -39,7 +39,7 @@ def steps(
         if on_values:
             _check_fresh(node)
         op, operands = node.op, node.operands
-        kind: object = type(node)
+        kind: object = type(node)  # pyright: ignore[reportUnknownVariableType]
         out, numbers = (node, operands) if on_values else (node.primal, node.numbers)
         for position, (operand, partial) in enumerate(
             zip(operands, op.partials or op.slopes(len(operands)), strict=True)
@@ -64,7 +64,7 @@ def accumulate(output: Any, seed: float, order: Sequence[Any]) -> dict[Any, floa
     """
     leaves: dict[Any, float] = {}
     get = leaves.get
-    kind: object = type(output)
+    kind: object = type(output)  # pyright: ignore[reportUnknownVariableType]
     for node in order:
         node.grad = 0.0
     if output.op is None:
