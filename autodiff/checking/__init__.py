@@ -6,4 +6,6 @@ watching      which rows a function meets at a kink or an infinite slope of thei
 references    what these three say of a derivative
 verdicts      a derivative beside its reference: ok, wrong, kink, edge, cannot tell
 report        check_grad: every derivative, in every nesting of the modes
+points        where a row is tested
+primitives    check_primitive: a row of your own, tested over its domain
 """

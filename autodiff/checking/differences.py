@@ -69,6 +69,23 @@ def swing(function: Callable[[float], float], x: float, length: float | None = N
     return found
 
 
+def flattened(function: Callable[[float], float], x: float) -> float:
+    """The error of slopes where rounding inside of f has taken what tells them, as in 1 − cos x near 0; else 0.
+
+    There f does not change over the shortest steps, and over a longer one by what rounding makes of numbers about 1.
+    """
+    start, step, coarser = function(x), FIRST_STEPS[0] * reach(x), 0.0
+    for _ in range(LEVELS):
+        step, change = step / 2, 0.0
+        for h in (-step, step):
+            with suppress(ArithmeticError, ValueError, NotANumber):
+                change = max(change, abs(function(x + h) - start))
+        if not change:
+            return coarser / (2 * step) if coarser <= 8 * EPSILON * max(1.0, abs(start)) else 0.0
+        coarser = change
+    return 0.0
+
+
 def central(function: Callable[[float], float], x: float) -> Estimate:
     """f′(x) from (f(x + h) − f(x − h)) / 2h, whose error is a series in h²."""
 

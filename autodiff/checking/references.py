@@ -6,10 +6,11 @@ from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
 from autodiff.checking.complex_step import complex_step, step_at
-from autodiff.checking.differences import EPSILON, Estimate, Sides, central, reach, sides, swing
+from autodiff.checking.differences import EPSILON, Estimate, Sides, central, flattened, reach, sides, swing
 from autodiff.checking.watching import meets_a_kink
 
 TELLING = 1e-4  # a reference that is less certain than this, relatively, cannot tell
+LOST = 1000 * math.ulp(0.0)  # of an imaginary part that underflows on the way
 NEIGHBOURS = (-2, -1, 1, 2)  # units in the last place
 
 Numbers: TypeAlias = Callable[[Sequence[Any]], list[Any]]  # a function of a list of numbers, giving a list
@@ -73,23 +74,24 @@ def references(functions: Sequence[Numbers], point: Sequence[float], j: int) -> 
     def kinked() -> bool:
         return any(meets_a_kink(below, point, j, compared=not k) for k, below in enumerate(functions))
 
+    values = [below(point) for below in functions]
     exact = _by_complex_step(function, point, j)
     found = list[Reference]()
-    for i in range(len(along(x))):
+    for i in range(len(values[-1])):
         reference = _reference(_component_of(along, i), x, exact[i] if exact else None, kinked)
-        if len(functions) > 1 and not math.isfinite(along(x)[i]):  # what there is none of has no derivative
+        if len(functions) > 1 and not math.isfinite(values[-1][i]):  # what there is none of has no derivative
             reference = reference._replace(special="kink" if kinked() else "edge")
-        underflow = 10 * math.ulp(0.0) / step_at(x) if exact else 0.0
-        found.append(reference._replace(rounding=_rounding(functions, point, j, i) + underflow))
+        underflow = LOST / step_at(x) if exact else 0.0
+        found.append(reference._replace(rounding=_rounding(values, point, j, i) + underflow))
     return found
 
 
-def _rounding(functions: Sequence[Numbers], point: Sequence[float], j: int, i: int) -> float:
+def _rounding(values: Sequence[list[float]], point: Sequence[float], j: int, i: int) -> float:
     """4 ulp of f and its derivatives below output i, each over |xⱼ| as often as it is still differentiated."""
     sizes, length = list[float](), 1.0
-    for function in reversed(functions):
+    for numbers in reversed(values):
         length *= reach(point[j])
-        sizes.append(abs(function(point)[i]) / length)
+        sizes.append(abs(numbers[i]) / length)
         i //= len(point)
     return 4 * EPSILON * max(filter(math.isfinite, sizes), default=0.0)
 
@@ -105,7 +107,7 @@ def _reference(
     natural = 1e-8 * max(abs(output(x)) / max(abs(x), 1e-3), change)
     clear = found.resolved(max(abs(output(x)) / reach(x), change))
     edge = exact is None and found.one_is_missing
-    special = "edge" if edge else "kink" if found.differ(natural) else ""
+    special = "edge" if edge else "kink" if clear and found.differ(natural) else ""
     numeric, method = (exact, "complex step") if exact else (_by_differences(output, x, clear), "differences")
     reference = Reference(*numeric, natural, 0.0, method, special, found, clear, kinked)
     if exact and not special and not reference.certain:
@@ -117,7 +119,7 @@ def _reference(
 def _by_differences(output: Callable[[float], float], x: float, clear: bool) -> Estimate:
     """Central differences, which do not see f(x): certain only where the sides, which do, converge."""
     found = central(output, x)
-    return found if clear else found._replace(error=math.inf)
+    return found._replace(error=max(found.error, flattened(output, x)) if clear else math.inf)
 
 
 def _by_complex_step(function: Numbers, point: Sequence[float], j: int) -> list[Estimate] | None:

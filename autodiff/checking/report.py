@@ -74,18 +74,21 @@ def check_grad(
     if not isinstance(order, int) or order < 1 or isinstance(modes, str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise ValueError(f'order is a whole number from 1, modes a list as in ["forward"]; got {order!r}, {modes!r}')
     derivatives = Derivatives(function, args, kwargs)
-    checks = (_checked(derivatives, k, list(modes), tolerance) for k in range(1, order + 1))
+    checks = (checked(derivatives, k, list(modes), tolerance) for k in range(1, order + 1))
     return GradientReport([component for components in checks for component in components])
 
 
 class Derivatives:
     """A function's call, and its derivatives, as functions of a list of numbers to a list."""
 
-    def __init__(self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> None:
+    def __init__(
+        self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any], labels: Sequence[str] = ()
+    ) -> None:
         _require(function, args, kwargs)
         self.call = Call(function, range(len(args)), args, kwargs)
         self.point: list[float] = [x if type(x) is float else x.data for x in self.call.numbers]
-        self.alone = len(args) == 1  # then, as in a textbook, it is x
+        alone = len(args) == 1  # then, as in a textbook, it is x
+        self.labels = labels or (list(self.call.structure.parts[0].names("x")) if alone else self.call.labels())
 
     def nested(self, modes: Sequence[Mode]) -> Numbers:
         """The derivative of f by these modes, the first innermost."""
@@ -106,8 +109,7 @@ class Derivatives:
     def names(self, order: int) -> Iterator[str]:
         """∂²f[0]/∂x∂y, in the order in which `nested` gives them."""
         outputs = flatten(self.call.function(*self.call.structure.rebuild(self.point), **self.call.kwargs))[1]
-        labels = list(self.call.structure.parts[0].names("x")) if self.alone else self.call.labels()
-        for output, *inputs in product(outputs.names("f"), *[labels] * order):
+        for output, *inputs in product(outputs.names("f"), *[self.labels] * order):
             yield f"∂{power(order)}{output}/{''.join('∂' + name for name in inputs)}"
 
     def beside(self) -> Iterator[list[float]]:
@@ -133,7 +135,7 @@ def _require(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str
         ) from None
 
 
-def _checked(derivatives: Derivatives, order: int, modes: list[Mode], tolerance: float) -> list[Component]:
+def checked(derivatives: Derivatives, order: int, modes: list[Mode], tolerance: float) -> list[Component]:
     """The components of one order; each that zero, a kink or an edge speaks for must be right beside the point too."""
     nests = list(product(modes, repeat=order))
     below = [derivatives.nested(("forward",) * k) for k in range(order)]
@@ -148,11 +150,11 @@ def _checked(derivatives: Derivatives, order: int, modes: list[Mode], tolerance:
                 reference = expected[i % size][i // size]
                 yield reference, judged(names[i], nest[::-1], found[i], reference, tolerance)
 
-    checked = list(at(derivatives.point, set(range(len(names)))))
-    components = [component for _, component in checked]
+    first = list(at(derivatives.point, set(range(len(names)))))
+    components = [component for _, component in first]
     open_still = {
         i % len(names)
-        for i, (reference, component) in enumerate(checked)
+        for i, (reference, component) in enumerate(first)
         if component.verdict in ("kink", "edge") or (component.verdict == "ok" and reference.vanishes)
     }
     if not open_still:

@@ -5,6 +5,7 @@ A partial may be what is wrong: so no partial is asked, but the row's float func
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple, final
 
 from autodiff.checking.differences import BESIDE, reach, sides, swing
@@ -37,7 +38,9 @@ class Meeting(NamedTuple):
 
         x = operands[i]
         try:
-            return not any(_smooth(along, x, length) for length in (reach(x), *(share * (abs(x) or 1.0) for share in LENGTHS)))
+            return not any(
+                _smooth(along, x, length) for length in (reach(x), *(share * (abs(x) or 1.0) for share in LENGTHS))
+            )
         except (ArithmeticError, ValueError, NotANumber):
             return False  # beside the point it may leave the domain
 
@@ -59,7 +62,7 @@ class Watched(Operators):
     tag = -1  # a Dual or a Value may hold it: derivatives are watched too
     numbers: tuple[float, float, float]
 
-    def __init__(self, numbers: tuple[float, float, float], met: list[Meeting], compared: bool) -> None:
+    def __init__(self, numbers: tuple[float, float, float], met: list[Meeting], *, compared: bool) -> None:
         self.numbers, self.met, self.compared = numbers, met, compared
 
     @property
@@ -78,7 +81,7 @@ class Watched(Operators):
         left, here, right = zip(*triples, strict=True)
         self.met.append(Meeting(row, (left, here, right)))
         numbers = _beside(row, left), row.evaluate(here, operands), _beside(row, right)
-        return Watched(numbers, self.met, self.compared)
+        return Watched(numbers, self.met, compared=self.compared)
 
     def __repr__(self) -> str:
         return f"Watched({self.numbers[1]!r})"
@@ -96,8 +99,6 @@ def meets_a_kink(
 ) -> bool:
     """Whether f, of a list of numbers, meets a row at a kink or an infinite slope of its own as xⱼ varies."""
     met, x, h = list[Meeting](), point[j], BESIDE * reach(point[j])
-    try:
-        function([*point[:j], Watched((x - h, x, x + h), met, compared), *point[j + 1 :]])
-    except (ArithmeticError, ValueError, TypeError):  # what has no derivative of a derivative: what was met counts
-        pass
+    with suppress(ArithmeticError, ValueError, TypeError):  # up to there, what was met counts
+        function([*point[:j], Watched((x - h, x, x + h), met, compared=compared), *point[j + 1 :]])
     return any(meeting.at_a_kink for meeting in met)
