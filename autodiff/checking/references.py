@@ -9,8 +9,10 @@ from autodiff.checking.complex_step import complex_step, step_at
 from autodiff.checking.differences import EPSILON, Estimate, Sides, central, flattened, reach, sides, swing
 from autodiff.checking.watching import meets_a_kink
 
+ROOM = 10  # for an error that is an estimate
 TELLING = 1e-4  # a reference that is less certain than this, relatively, cannot tell
 LOST = 1000 * math.ulp(0.0)  # of an imaginary part that underflows on the way
+CLOSE = 0.1  # a complex step that a few ulp of x move by less than this is believed where the derivative is the same
 NEIGHBOURS = (-2, -1, 1, 2)  # units in the last place
 
 Numbers: TypeAlias = Callable[[Sequence[Any]], list[Any]]  # a function of a list of numbers, giving a list
@@ -39,13 +41,18 @@ class Reference(NamedTuple):
 
     @property
     def uncertain(self) -> float:
-        """How far it may be off the other, with room to spare."""
-        return 10 * self.error + self.rounding
+        """How far it may be off, with room to spare."""
+        return ROOM * self.error
 
     @property
     def certain(self) -> bool:
         """Whether it tells a wrong derivative from a right one."""
-        return 10 * self.error <= TELLING * abs(self.derivative) + self.natural
+        return self.uncertain <= TELLING * abs(self.derivative) + self.natural
+
+    @property
+    def close(self) -> bool:
+        """Whether it is believed if it agrees to the last digits, as two ways of computing hardly do by chance."""
+        return self.method == "complex step" and self.uncertain <= CLOSE * abs(self.derivative)
 
     @property
     def vanishes(self) -> bool:
@@ -108,15 +115,15 @@ def _reference(
     clear = found.resolved(max(abs(output(x)) / reach(x), change))
     edge = exact is None and found.one_is_missing
     special = "edge" if edge else "kink" if clear and found.differ(natural) else ""
-    numeric, method = (exact, "complex step") if exact else (_by_differences(output, x, clear), "differences")
+    numeric, method = (exact, "complex step") if exact else (_by_differences(output, x, clear=clear), "differences")
     reference = Reference(*numeric, natural, 0.0, method, special, found, clear, kinked)
     if exact and not special and not reference.certain:
-        other = reference._replace(method="differences", **_by_differences(output, x, clear)._asdict())
+        other = reference._replace(method="differences", **_by_differences(output, x, clear=clear)._asdict())
         return other if other.certain else reference
     return reference
 
 
-def _by_differences(output: Callable[[float], float], x: float, clear: bool) -> Estimate:
+def _by_differences(output: Callable[[float], float], x: float, *, clear: bool) -> Estimate:
     """Central differences, which do not see f(x): certain only where the sides, which do, converge."""
     found = central(output, x)
     return found._replace(error=max(found.error, flattened(output, x)) if clear else math.inf)

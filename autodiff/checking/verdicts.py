@@ -45,7 +45,8 @@ def _verdict(analytic: float, reference: Reference, tolerance: float) -> str:
     if not math.isfinite(analytic):
         return reference.special or _unless_kinked(reference)
     scale, gap = max(abs(analytic), abs(reference.derivative)), abs(analytic - reference.derivative)
-    agree = reference.certain and gap <= tolerance * scale + reference.uncertain + UNDERFLOW
+    within = tolerance * scale + reference.rounding + UNDERFLOW
+    agree = gap <= within + reference.uncertain if reference.certain else reference.close and gap <= within
     if agree and (reference.method == "complex step" or not reference.special):
         chosen = reference.method == "complex step" and reference.denied_by_sides(analytic) and reference.kinked()
         return "kink" if chosen else "ok"

@@ -32,7 +32,7 @@ def test_a_right_row_of_ones_own_passes_and_prints():
     assert report.ok
     lines = str(report).splitlines()
     assert lines[0].split() == ["check", "points", "verdict", "first", "fault"]
-    assert [line.split("  ")[0] for line in lines[1:]] == [
+    assert [line.split("  ")[0] for line in lines[1:-1]] == [
         "f",
         "∂f/∂x",
         "∂²f/∂x∂x",
@@ -49,7 +49,7 @@ def root(x):
 FAULTS = [
     ("a partial off by 1e-9", row(lambda out, x: ad.sin(x) * (1 + 1e-9)), {"∂f/∂x"}),
     ("a partial that drops its derivative", row(lambda out, x: ad.stop_gradient(ad.sin(x))), {"∂²f/∂x∂x"}),
-    ("a partial of math's", row(lambda out, x: math.sin(x)), {"∂f", "forward = reverse"}),
+    ("a partial of math's", row(lambda out, x: math.sin(x)), {"∂²f"}),
     ("a partial that is text", row(lambda out, x: "sin x"), {"∂f", "forward = reverse"}),
     ("another formula", row(formula="cos x"), {"∂f/∂x = cos x"}),
     ("a formula of another operand", row(formula="sin y"), {"∂f/∂x = sin y"}),

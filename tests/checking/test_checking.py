@@ -15,9 +15,6 @@ from autodiff.errors import WrongDerivative
 NO_RULE = {"polygamma", "detach"}  # a whole number has no difference; a detached one denies its derivative
 
 
-ILL_CONDITIONED = {"tan"}  # at 10⁹ a unit in the last place moves its slope by 10⁻⁵
-
-
 ROWS = [row for name, row in TABLE.items() if name not in NO_RULE]
 
 
@@ -34,8 +31,7 @@ def test_every_row_passes_to_second_order_in_all_modes(row):
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_no_false_alarm_anywhere_on_the_domain(row):
     for xs in points(row, row.arity or 2, 15):
-        report = ad.check_grad(lambda x: row(*x), list(xs), order=1)
-        assert report.ok or (row.name in ILL_CONDITIONED and "wrong" not in {c.verdict for c in report.rows}), report
+        assert ad.check_grad(lambda x: row(*x), list(xs), order=1).ok, xs
 
 
 PARTIALS = [(row, i) for row in ROWS for i in range(row.arity or 1)]
