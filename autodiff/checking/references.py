@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from autodiff.checking.complex_step import complex_step, step_at
 from autodiff.checking.differences import EPSILON, Estimate, Sides, central, flattened, reach, sides, swing
-from autodiff.checking.watching import meets_a_kink
+from autodiff.checking.watching import kinks_met
 
 ROOM = 10  # for an error that is an estimate
 TELLING = 1e-4  # a reference that is less certain than this, relatively, cannot tell
@@ -26,7 +26,7 @@ class Reference(NamedTuple):
     special  "kink", where the sides differ, or "edge", where one has no values: no derivative to compare with
     sides    the slopes to the left and to the right
     clear    whether the sides converge
-    kinked   asks whether a row was met at a kink or an infinite slope of its own
+    kinks    asks how many rows were met at a kink or an infinite slope of their own, by f and by its derivatives below
     """
 
     derivative: float
@@ -37,7 +37,7 @@ class Reference(NamedTuple):
     special: str
     sides: Sides
     clear: bool
-    kinked: Callable[[], bool]
+    kinks: Callable[[], int]
 
     @property
     def uncertain(self) -> float:
@@ -78,16 +78,16 @@ def references(functions: Sequence[Numbers], point: Sequence[float], j: int) -> 
         return function([*point[:j], t, *point[j + 1 :]])
 
     @cache
-    def kinked() -> bool:
-        return any(meets_a_kink(below, point, j, compared=not k) for k, below in enumerate(functions))
+    def kinks() -> int:
+        return sum(kinks_met(below, point, j, compared=not k) for k, below in enumerate(functions))
 
     values = [below(point) for below in functions]
     exact = _by_complex_step(function, point, j)
     found = list[Reference]()
     for i in range(len(values[-1])):
-        reference = _reference(_component_of(along, i), x, exact[i] if exact else None, kinked)
+        reference = _reference(_component_of(along, i), x, exact[i] if exact else None, kinks)
         if len(functions) > 1 and not math.isfinite(values[-1][i]):  # what there is none of has no derivative
-            reference = reference._replace(special="kink" if kinked() else "edge")
+            reference = reference._replace(special="kink" if kinks() else "edge")
         underflow = LOST / step_at(x) if exact else 0.0
         found.append(reference._replace(rounding=_rounding(values, point, j, i) + underflow))
     return found
@@ -108,7 +108,7 @@ def _component_of(function: Callable[[float], list[float]], i: int) -> Callable[
 
 
 def _reference(
-    output: Callable[[float], float], x: float, exact: Estimate | None, kinked: Callable[[], bool]
+    output: Callable[[float], float], x: float, exact: Estimate | None, kinks: Callable[[], int]
 ) -> Reference:
     found, change = sides(output, x), swing(output, x)
     natural = 1e-8 * max(abs(output(x)) / max(abs(x), 1e-3), change)
@@ -116,7 +116,7 @@ def _reference(
     edge = exact is None and found.one_is_missing
     special = "edge" if edge else "kink" if clear and found.differ(natural) else ""
     numeric, method = (exact, "complex step") if exact else (_by_differences(output, x, clear=clear), "differences")
-    reference = Reference(*numeric, natural, 0.0, method, special, found, clear, kinked)
+    reference = Reference(*numeric, natural, 0.0, method, special, found, clear, kinks)
     if exact and not special and not reference.certain:
         other = reference._replace(method="differences", **_by_differences(output, x, clear=clear)._asdict())
         return other if other.certain else reference

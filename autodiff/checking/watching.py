@@ -94,11 +94,9 @@ def _beside(row: Primitive, numbers: Sequence[float]) -> float:
         return NAN
 
 
-def meets_a_kink(
-    function: Callable[[list[Any]], list[Any]], point: Sequence[float], j: int, *, compared: bool = True
-) -> bool:
-    """Whether f, of a list of numbers, meets a row at a kink or an infinite slope of its own as xⱼ varies."""
+def kinks_met(function: Callable[[list[Any]], list[Any]], point: Sequence[float], j: int, *, compared: bool) -> int:
+    """How many rows f, of a list of numbers, meets at a kink or an infinite slope of their own as xⱼ varies."""
     met, x, h = list[Meeting](), point[j], BESIDE * reach(point[j])
     with suppress(ArithmeticError, ValueError, TypeError):  # up to there, what was met counts
         function([*point[:j], Watched((x - h, x, x + h), met, compared=compared), *point[j + 1 :]])
-    return any(meeting.at_a_kink for meeting in met)
+    return sum(meeting.at_a_kink for meeting in met)

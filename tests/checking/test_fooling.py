@@ -5,6 +5,7 @@ import math
 import pytest
 
 import autodiff as ad
+import nn
 
 
 def rule(function, *partials):
@@ -105,6 +106,7 @@ def test_a_right_rule_is_ok_there(function, x):
 
 HIDDEN = [
     ("relu(x) − relu(−x)", lambda x: ad.relu(x) - ad.relu(-x), 0.0),
+    ("relu(x) − 2 relu(−x), 0 for 1 and 2", lambda x: ad.relu(x) - 2 * ad.relu(-x), 0.0),
     ("the same by where", lambda x: ad.where(x > 0, x, 0.0) - ad.where(x < 0, -x, 0.0), 0.0),
     ("the same by leaky_relu", lambda x: ad.leaky_relu(x) - ad.leaky_relu(-x), 0.0),
     ("the same by clip", lambda x: ad.clip(x, 0.0, 1.0) + ad.clip(x, -1.0, 0.0), 0.0),
@@ -138,6 +140,7 @@ SECOND = [
     ("√(x²)²", lambda x: ad.sqrt(x * x) ** 2, 0.0),
     ("max(eˣ, 1 + x), which touch", lambda x: ad.maximum(ad.exp(x), 1 + x), 0.0),
     ("relu(x)² − relu(−x)²", lambda x: ad.relu(x) ** 2 - ad.relu(-x) ** 2, 0.0),
+    ("max(−x, 2x)²", lambda x: ad.maximum(-x, 2 * x) ** 2, 0.0),
     ("clip(x)²", lambda x: ad.clip(x, 0.0, 1.0) ** 2, 0.0),
 ]
 
@@ -155,6 +158,13 @@ def test_second_order_is_a_kink_where_it_is_made_of_chosen_slopes(function, x):
 def test_ties_of_maximum_are_kinks_of_both_orders(v):
     report = ad.check_grad(lambda v: ad.maximum(*v) ** 2, v)
     assert {component.verdict for component in report.rows} == {"kink"}
+
+
+def test_a_network_of_relus_without_biases_is_at_kinks_where_its_inputs_are_0():
+    model = nn.MLP(2, [3, 1], rng=0).on_floats()
+    for function in (model, lambda x: model(x) ** 2):
+        report = ad.check_grad(function, [0.0, 0.0])
+        assert {component.verdict for component in report.rows} <= {"ok", "kink"}, report
 
 
 def test_a_row_without_a_complex_form_is_no_kink_for_that():
