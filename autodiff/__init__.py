@@ -48,6 +48,7 @@ __all__ = [
     "Value",
     "backward",
     "check_grad",
+    "check_primitive",
     "clip",
     "compare",
     "custom_derivative",
@@ -78,6 +79,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from autodiff.checking.primitives import check_primitive
     from autodiff.checking.report import check_grad
     from autodiff.comparing.comparison import compare
     from autodiff.seeing.drawing.graphs import draw
@@ -87,7 +89,8 @@ if TYPE_CHECKING:
 
 # imported when first asked for: `import autodiff` stays quick
 LATER = {
-    "check_grad": "checking.report", "compare": "comparing.comparison", "draw": "seeing.drawing.graphs",
+    "check_grad": "checking.report", "check_primitive": "checking.primitives",
+    "compare": "comparing.comparison", "draw": "seeing.drawing.graphs",
     "step": "seeing.page.stepper", "steps": "seeing.stepping", "Tape": "tape.tape", "trace": "tape.tape",
 }  # fmt: skip
 

@@ -15,11 +15,17 @@ from autodiff.core.rows import TABLE, Operand, Primitive
 STEP = 1e-30  # relative to x: its square is far below rounding, and it is far above the smallest float
 
 
+def step_at(x: float) -> float:
+    """The step h along the imaginary axis; NoComplexForm where it would underflow."""
+    h = STEP * (abs(x) or 1.0)
+    if h < 1e-150:
+        raise NoComplexForm(f"{x} is too small for a complex step")
+    return h
+
+
 def complex_step(function: Callable[[list[Any]], list[Any]], numbers: Sequence[float], j: int) -> list[float]:
     """∂fᵢ/∂xⱼ for each output of a function of a list of numbers; NoComplexForm where a row has none."""
-    h = STEP * (abs(numbers[j]) or 1.0)
-    if h < 1e-150:
-        raise NoComplexForm(f"{numbers[j]} is too small for a complex step")
+    h = step_at(numbers[j])
     outputs = function([*numbers[:j], Complex(complex(numbers[j], h)), *numbers[j + 1 :]])
     return [y.number.imag / h if isinstance(y, Complex) else 0.0 for y in outputs]
 

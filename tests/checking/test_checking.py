@@ -81,8 +81,9 @@ VERDICTS = [
 def test_tells_kinks_edges_and_ill_conditioning_apart(function, x, verdict):
     report = ad.check_grad(function, x, order=1)
     assert {component.verdict for component in report.rows} == {verdict}, report
-    assert report.ok
-    assert report.raise_if_wrong() is report
+    assert report.ok == (verdict != "cannot tell")
+    if report.ok:
+        assert report.raise_if_wrong() is report
 
 
 def test_report_prints_as_a_table_what_is_wrong_first():

@@ -1,16 +1,13 @@
 """Points of a row's domain, tails included, and the exact derivative there, by mpmath."""
 
 import functools
-import itertools
 import math
-import random
 
 import mpmath
 import pytest
 
+from autodiff.checking.points import grid, operand_counts, points
 from autodiff.core.rows import TABLE
-
-POINTS = 40
 
 REFERENCE = {
     "add": lambda x, y: x + y,
@@ -55,9 +52,18 @@ def reference(row):
     return REFERENCE.get(row.name) or getattr(mpmath, row.name)
 
 
-def operand_counts(row):
-    return (row.arity,) if row.arity else (1, 2, 3)
-
+__all__ = [
+    "BY_SCIPY",
+    "REFERENCE",
+    "ROWS",
+    "exact_partial",
+    "grid",
+    "inside",
+    "operand_counts",
+    "points",
+    "reference",
+    "ulps",
+]
 
 ROWS = [pytest.param(row, count, id=f"{name}-{count}") for name, row in TABLE.items() for count in operand_counts(row)]
 INSIDE = {"acosh": (1.37,), "where": (1.0, 0.3, 0.4), "polygamma": (1.0, 1.5)}
@@ -67,36 +73,6 @@ BY_SCIPY = {"lgamma", "digamma", "polygamma"}
 def inside(row):
     """A point inside of the row's domain, no operand a round number; three operands where it takes any number."""
     return INSIDE.get(row.name, (0.37, 0.81, 0.52)[: row.arity or 3])
-
-
-def domains(row, count):
-    """A point-maker for each of `count` operands."""
-    return list(row.domain) or [(-1e9, 1e9)] * count
-
-
-def in_interval(rng, low, high):
-    """Anywhere in [low, high]: evenly, near an end, near 0, by order of magnitude."""
-    width = high - low
-    kind = rng.randrange(5)
-    if kind == 0:
-        x = low + width * 10.0 ** rng.uniform(-17, -1)
-    elif kind == 1:
-        x = high - width * 10.0 ** rng.uniform(-17, -1)
-    elif kind == 2:
-        x = rng.choice((-1.0, 1.0)) * 10.0 ** rng.uniform(-20, 2)
-    elif kind == 3 and max(abs(low), abs(high)) > 0:
-        x = rng.choice((-1.0, 1.0)) * 10.0 ** rng.uniform(-20, math.log10(max(abs(low), abs(high))))
-    else:
-        x = rng.uniform(low, high)
-    inside = low < x < high or low == high
-    return x if inside else rng.uniform(low, high)
-
-
-def points(row, count, amount=POINTS):
-    rng = random.Random(f"{row.name} {count}")
-    intervals = domains(row, count)
-    for _ in range(amount):
-        yield tuple(low if low == high else in_interval(rng, low, high) for low, high in intervals)
 
 
 @functools.cache  # a first derivative is asked for again beside the second
@@ -129,12 +105,3 @@ def ulps(found, exact):
         return 0.0 if found == math.copysign(math.inf, exact) else math.inf
     with mpmath.workdps(60):
         return float(abs(mpmath.mpf(found) - exact) / math.ulp(float(exact)))
-
-
-GRID = (0.0, -0.0, 5e-324, -5e-324, 1e-200, -1e-200, 1e200, -1e200, 1.0, -1.0, 0.5, -0.5, 2.0, -2.0, 3.0, -3.0, 8.0,
-        math.inf, -math.inf, math.nan)  # fmt: skip
-
-
-def grid(count):
-    values = GRID if count < 3 else GRID[::3]
-    return itertools.product(values, repeat=count)

@@ -82,7 +82,7 @@ def test_branches_and_loops_in_any_mode(transform):
             x = x * x if x < 2 else ad.log(x) + x
         return x
 
-    assert transform(f)(1.3) == pytest.approx(ad.check_grad(f, 1.3, 1).rows[0].numeric, rel=1e-12)
+    assert transform(f)(1.3) == pytest.approx(ad.check_grad(f, 1.3, order=1).rows[0].numeric, rel=1e-12)
 
 
 def test_a_hand_made_dual_through_a_transform():
