@@ -46,7 +46,7 @@ def _alias(name: str) -> Any:
 class Neuron(Module):
     """f(Σⱼ wⱼxⱼ + b), the weights drawn at random, the bias 0; `w` and `b` in micrograd.
 
-    activation      a name in ACTIVATIONS
+    activation      a name in ACTIVATIONS, or micrograd's nonlin, which stands in this place
     rng             random.Random, a seed, or None for the global generator, seeded by random.seed
     position        (layer l, neuron i), both from 1: labels then read W¹₂,₃ and b¹₂
     nonlin          False for a linear neuron, whatever the activation
@@ -57,7 +57,7 @@ class Neuron(Module):
     def __init__(
         self,
         n_in: int,
-        activation: str = "relu",
+        activation: str | bool = "relu",
         rng: Rng = None,
         position: tuple[int, int] | None = None,
         *,
@@ -67,7 +67,7 @@ class Neuron(Module):
     ) -> None:
         draw, n_in = generator(rng).uniform, count(n_in, "n_in")
         self.activation = _activation(activation, nonlin)
-        far = limit(initialization, n_in, n_out, ACTIVATIONS[self.activation].gain)
+        far = limit(initialization, n_in, count(n_out, "n_out"), ACTIVATIONS[self.activation].gain)
         self.weights = [Value(draw(-far, far), _label("W", position, j)) for j in range(1, n_in + 1)]
         self.bias = Value(0.0, _label("b", position))
         self.initialization = initialization

@@ -164,6 +164,7 @@ class Value(Operators):
             return ()
         return (self.x, self.y)[: self.op.arity] if self.op.arity in (1, 2) else self.x
 
+    # what programs written for micrograd read
     _prev, _op, _backward = property(previous), property(written), property(no_rule, no_rule)
 
     def backward(self, seed: float = 1.0) -> None:
