@@ -57,7 +57,7 @@ class Neuron(Module):
     def __init__(
         self,
         n_in: int,
-        activation: str | bool = "relu",
+        activation: str | bool = "relu",  # noqa: FBT001
         rng: Rng = None,
         position: tuple[int, int] | None = None,
         *,
