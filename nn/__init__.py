@@ -5,16 +5,18 @@ model = nn.MLP(2, [16, 16, 1], activation="relu")
 history = nn.fit(model, X, y, loss=nn.hinge, optimizer=nn.GradientDescent(0.1), steps=100)
 model.predict(X)
 
-    data        rows and targets, checked once
-    module      Module: a tree of parameters
-    layers      Neuron, Layer, MLP
-    losses      of one example
-    optimizers  how parameters move along their gradients
-    training    fit: gradient descent over batches
-    plots       loss curves, decision boundary
-    demo        `make demo`
+    data            rows and targets, checked once
+    module          Module: a tree of parameters
+    initialization  how weights begin
+    layers          Neuron, Layer, MLP
+    losses          of one example
+    optimizers      how parameters move along their gradients
+    training        fit: gradient descent over batches
+    plots           loss curves, decision boundary
+    demo            `make demo`
 """
 
+from nn.initialization import INITIALIZATIONS
 from nn.layers import ACTIVATIONS, MLP, Layer, Neuron
 from nn.losses import (
     binary_cross_entropy,
@@ -31,6 +33,7 @@ from nn.training import Diverged, History, fit
 
 __all__ = [
     "ACTIVATIONS",
+    "INITIALIZATIONS",
     "MLP",
     "Diverged",
     "GradientDescent",

@@ -87,7 +87,7 @@ def iris(steps: int) -> tuple[History, float]:
 
 
 def moons(steps: int) -> tuple[History, MLP, tuple[Any, Any]]:
-    """micrograd's own demo: MLP(2, [16, 16, 1]), hinge loss and L2, 100 two-moons points, α from 1 to 0.1."""
+    """micrograd's own demo, its digits too: MLP(2, [16, 16, 1]), hinge loss and L2, 100 points, α from 1 to 0.1."""
     sklearn = require("sklearn.datasets", "the two moons", SKLEARN)
     inputs, classes = sklearn.make_moons(n_samples=100, noise=0.1, random_state=SEED)
     targets = 2 * classes - 1

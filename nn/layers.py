@@ -1,18 +1,18 @@
 """Neuron, Layer, MLP: z⁽ˡ⁺¹⁾ = W⁽ˡ⁾a⁽ˡ⁾ + b⁽ˡ⁾, a⁽ˡ⁾ = f(z⁽ˡ⁾), as in micrograd."""
 
 import math
-import random
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from itertools import pairwise
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 import autodiff as ad
 from autodiff import Value
 from autodiff.core.primitives import relu, sigmoid, softplus, tanh
 from autodiff.words.notation import SUBSCRIPTS, SUPERSCRIPTS
 from nn.data import count, numbers, plain
+from nn.initialization import Rng, generator, limit
 from nn.module import Module
-
-Rng: TypeAlias = random.Random | int | None
 
 
 class Activation(NamedTuple):
@@ -38,23 +38,51 @@ ACTIVATIONS = {
 }
 
 
-class Neuron(Module):
-    """f(Σⱼ wⱼxⱼ + b), the weights uniform with standard deviation gain / √n_in, the bias 0.
+def _alias(name: str) -> Any:
+    """Another name of an attribute, to read and to assign."""
+    return property(attrgetter(name), lambda self, x: setattr(self, name, x), doc=f"micrograd's name of `{name}`.")
 
-    activation  a name in ACTIVATIONS
-    rng         random.Random, a seed, or None for the global generator, seeded by random.seed
-    position    (layer l, neuron i), both from 1: labels then read W¹₂,₃ and b¹₂
+
+class Neuron(Module):
+    """f(Σⱼ wⱼxⱼ + b), the weights drawn at random, the bias 0; `w` and `b` in micrograd.
+
+    activation      a name in ACTIVATIONS, or micrograd's nonlin, which stands in this place
+    rng             random.Random, a seed, or None for the global generator, seeded by random.seed
+    position        (layer l, neuron i), both from 1: labels then read W¹₂,₃ and b¹₂
+    nonlin          False for a linear neuron, whatever the activation
+    initialization  "uniform" as in micrograd; for more than about 16 inputs "he" or "glorot" (`nn.initialization`)
+    n_out           how many neurons the layer has, for "glorot"
     """
 
     def __init__(
-        self, n_in: int, activation: str = "relu", rng: Rng = None, position: tuple[int, int] | None = None
+        self,
+        n_in: int,
+        activation: str | bool = "relu",  # noqa: FBT001
+        rng: Rng = None,
+        position: tuple[int, int] | None = None,
+        *,
+        nonlin: bool = True,
+        initialization: str = "uniform",
+        n_out: int = 1,
     ) -> None:
-        draw, n_in = _generator(rng).uniform, count(n_in, "n_in")
-        limit = _activation(activation).gain * math.sqrt(3.0 / n_in)
-        self.weights = [Value(draw(-limit, limit), _label("W", position, j)) for j in range(1, n_in + 1)]
+        draw, n_in = generator(rng).uniform, count(n_in, "n_in")
+        self.activation = _activation(activation, nonlin)
+        far = limit(initialization, n_in, count(n_out, "n_out"), ACTIVATIONS[self.activation].gain)
+        self.weights = [Value(draw(-far, far), _label("W", position, j)) for j in range(1, n_in + 1)]
         self.bias = Value(0.0, _label("b", position))
-        self.activation = activation
+        self.initialization = initialization
         self.name = f"neuron {position[1]}" if position else "neuron"
+
+    w, b = _alias("weights"), _alias("bias")
+
+    @property
+    def nonlin(self) -> bool:
+        """Whether f bends: micrograd's neurons are relu or linear."""
+        return self.activation != "linear"
+
+    @nonlin.setter
+    def nonlin(self, nonlin: bool) -> None:
+        self.activation = _activation(self.activation if self.nonlin else "relu", nonlin)
 
     def __call__(self, inputs: Sequence[Any]) -> Any:
         """The activation of one neuron."""
@@ -85,10 +113,22 @@ class Neuron(Module):
 class Layer(Module):
     """n_out neurons on the same inputs; one output comes as a number, several as a list."""
 
-    def __init__(self, n_in: int, n_out: int, activation: str = "relu", rng: Rng = None, number: int = 1) -> None:
-        rng = _generator(rng)
-        positions = [(number, i) for i in range(1, count(n_out, "n_out") + 1)]
-        self.neurons = [Neuron(n_in, activation, rng, position) for position in positions]
+    def __init__(
+        self,
+        n_in: int,
+        n_out: int,
+        activation: str = "relu",
+        rng: Rng = None,
+        number: int = 1,
+        *,
+        nonlin: bool = True,
+        initialization: str = "uniform",
+    ) -> None:
+        rng, n_out = generator(rng), count(n_out, "n_out")
+        self.neurons = [
+            Neuron(n_in, activation, rng, (number, i), nonlin=nonlin, initialization=initialization, n_out=n_out)
+            for i in range(1, n_out + 1)
+        ]
         self.name = f"layer {number}"
 
     def __call__(self, inputs: Any) -> Any:
@@ -105,20 +145,27 @@ class Layer(Module):
 class MLP(Module):
     """A multi-layer perceptron: layers of n_outs neurons, the last one linear.
 
-    MLP(2, [16, 16, 1]) takes 2 inputs through two hidden layers of 16 to 1 output.
+    MLP(2, [16, 16, 1]) takes 2 inputs through two hidden layers of 16 to 1 output. Weights are drawn as micrograd draws
+    them, one after the other; a network with layers of more than about 16 inputs takes initialization="he" or "glorot".
     """
 
-    def __init__(self, n_in: int, n_outs: Sequence[int], activation: str = "relu", rng: Rng = None) -> None:
+    def __init__(
+        self,
+        n_in: int,
+        n_outs: Sequence[int],
+        activation: str = "relu",
+        rng: Rng = None,
+        *,
+        initialization: str = "uniform",
+    ) -> None:
         outs: Any = plain(n_outs)
         if type(outs) not in (list, tuple, range) or not outs:
             raise ValueError(f"n_outs lists the size of each layer, at least one, as in [16, 16, 1]; got {n_outs!r}")
-        _activation(activation)  # a network of one layer does not use it
-        rng = _generator(rng)
+        rng = generator(rng)
         sizes = [n_in, *outs]
-        activations = [activation] * (len(outs) - 1) + ["linear"]
         self.layers = [
-            Layer(n, m, f, rng, number)
-            for number, (n, m, f) in enumerate(zip(sizes[:-1], sizes[1:], activations, strict=True), 1)
+            Layer(n, m, activation, rng, number, nonlin=number < len(outs), initialization=initialization)
+            for number, (n, m) in enumerate(pairwise(sizes), 1)
         ]
 
     def __call__(self, inputs: Any) -> Any:
@@ -133,21 +180,15 @@ class MLP(Module):
         return f"MLP({len(self.layers[0].neurons[0].weights)}{shape})"
 
 
-def _activation(name: Any) -> Activation:
+def _activation(name: Any, nonlin: Any) -> str:
+    """The name of f: "linear" where micrograd's `nonlin` is False, which there may stand in the second place."""
+    if isinstance(name, bool):
+        name, nonlin = "relu", name
     if not isinstance(name, str) or name not in ACTIVATIONS:
         raise ValueError(f"no activation {name!r}: choose among {', '.join(ACTIVATIONS)}")
-    return ACTIVATIONS[name]
-
-
-def _generator(rng: Any) -> Any:
-    seed = plain(rng)
-    if seed is None:
-        return random  # so that random.seed() makes a run repeatable, as in micrograd
-    if type(seed) is int:
-        return random.Random(seed)
-    if not hasattr(rng, "uniform"):
-        raise TypeError(f"rng is a random.Random, a seed or None; got {type(rng).__name__} {rng!r}")
-    return rng
+    if plain(nonlin) not in (True, False):
+        raise TypeError(f"nonlin is True or False, got {nonlin!r}; other activations go by activation=, as in 'tanh'")
+    return name if nonlin else "linear"
 
 
 def _label(letter: str, position: tuple[int, int] | None, j: int | None = None) -> str:

@@ -58,6 +58,21 @@ def _as_parameter(number: Any, old: Any) -> Any:
     return as_variable(number) if isinstance(number, Operand) else number
 
 
+def modules(tree: Any) -> Iterator[Module]:
+    """Every Module of a tree: itself, those in its attributes, and those in lists, tuples and dicts there."""
+    match tree:
+        case Module():
+            yield tree
+            yield from modules(vars(tree))
+        case dict():
+            yield from modules(list(cast("dict[Any, Any]", tree).values()))
+        case list() | tuple():
+            for part in cast("Iterable[Any]", tree):
+                yield from modules(part)
+        case _:
+            pass
+
+
 def replaced(tree: Any, change: Callable[[Any], Any]) -> Any:
     """A copy of the tree with `change(number)` in the place of every Value and Dual."""
     match tree:

@@ -11,8 +11,10 @@ import autodiff as ad
 from autodiff import Value
 from autodiff.core.packages import require
 from nn.data import Example, count, examples, numbers, plain
+from nn.initialization import WIDE
+from nn.layers import Neuron
 from nn.losses import ACCURACY, l2_penalty
-from nn.module import Module
+from nn.module import Module, modules
 from nn.optimizers import GradientDescent
 
 
@@ -83,10 +85,22 @@ def fit(
                 raise  # nothing has moved: the loss itself, or its targets, are at fault
             raise Diverged(
                 f"{error}, at step {len(history.loss)} of {steps}: the last good parameters are back in place; "
-                f"{optimizer!r} may go too fast, or the inputs be too large",
+                f"{optimizer!r} may go too fast, or the inputs be too large{_drawn_too_large(model)}",
                 history,
             ) from error
     return history
+
+
+def _drawn_too_large(model: Module) -> str:
+    """What to say of a model that has neurons too wide for their initialization."""
+    neurons = [module for module in modules(model) if isinstance(module, Neuron)]
+    widths = [len(neuron.weights) for neuron in neurons if getattr(neuron, "initialization", "") == "uniform"]
+    if max(widths, default=0) <= WIDE:
+        return ""
+    return (
+        f', or the weights: "uniform" suits neurons of up to about {WIDE} inputs, and here are some of {max(widths)}: '
+        'begin with initialization="he" or "glorot"'
+    )
 
 
 def _check(model: Any, loss: Any, optimizer: Any, steps: int) -> None:

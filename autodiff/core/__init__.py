@@ -13,6 +13,7 @@ Floats compute, Duals carry, Values remember, Slots write down. In reading order
     scopes      names for parts of a computation
     graph       walks over what Values remember
     reverse     the reverse sweep
+    micrograd   what programs written for micrograd read of a node
     value       Value: a number that remembers
     dual        Dual: a number that carries its tangent along
 

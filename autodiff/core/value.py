@@ -5,6 +5,7 @@ from typing import Any, Self, final
 
 from autodiff.core.floats import number
 from autodiff.core.graph import leaves, topological_order
+from autodiff.core.micrograd import no_rule, previous, written
 from autodiff.core.operators import Operators, foreign
 from autodiff.core.primitives import add, divide, multiply, power, subtract
 from autodiff.core.reverse import accumulate
@@ -162,6 +163,9 @@ class Value(Operators):
         if self.op is None:
             return ()
         return (self.x, self.y)[: self.op.arity] if self.op.arity in (1, 2) else self.x
+
+    # what programs written for micrograd read
+    _prev, _op, _backward = property(previous), property(written), property(no_rule, no_rule)
 
     def backward(self, seed: float = 1.0) -> None:
         """Reverse accumulation from here: adds ∂self/∂leaf · seed to the `grad` of every leaf.

@@ -1,4 +1,4 @@
-"""Neuron, Layer, MLP: sizes, labels, activations, the draw of the weights, and what they refuse."""
+"""Neuron, Layer, MLP: sizes, labels, activations, who draws, micrograd's names, and what they refuse."""
 
 import math
 import random
@@ -21,10 +21,6 @@ FORMULAS = {
     "tanh": math.tanh,
     "sigmoid": lambda z: 1 / (1 + math.exp(-z)),
 }
-GAINS = {
-    "linear": 1, "relu": math.sqrt(2), "leaky_relu": math.sqrt(2), "gelu": math.sqrt(2), "silu": math.sqrt(2),
-    "softplus": 1, "tanh": 5 / 3, "sigmoid": 1,
-}  # fmt: skip
 
 
 def labels(module):
@@ -32,7 +28,7 @@ def labels(module):
 
 
 def test_every_activation_has_a_formula_here():
-    assert set(nn.ACTIVATIONS) == set(FORMULAS) == set(GAINS)
+    assert set(nn.ACTIVATIONS) == set(FORMULAS)
 
 
 @pytest.mark.parametrize("name", FORMULAS)
@@ -149,16 +145,70 @@ def test_a_seed_of_its_own_leaves_the_global_generator_alone_and_none_reads_it_a
     assert [p.data for p in first.parameters()] == [p.data for p in again.parameters()]
 
 
-@pytest.mark.parametrize("name", GAINS)
-def test_weights_are_uniform_with_deviation_gain_over_root_n_and_biases_start_at_0(name):
-    n = 4000
-    neuron = nn.Neuron(n, name, rng=0)
-    weights = [w.data for w in neuron.weights]
-    deviation = GAINS[name] / math.sqrt(n)
-    assert max(map(abs, weights)) <= math.sqrt(3) * deviation
-    # a deviation estimated from n uniform draws is off by about 1/√(5n) = 0.7 %; five of these
-    assert math.sqrt(sum(w * w for w in weights) / n) == pytest.approx(deviation, rel=0.035)
-    assert neuron.bias.data == 0.0
+# micrograd's names
+
+
+@pytest.mark.parametrize("rng", [None, 0])
+def test_nonlin_false_is_a_linear_neuron_and_true_is_relu(rng):
+    bent, straight = nn.Neuron(2, nonlin=True, rng=rng), nn.Neuron(2, nonlin=False, rng=rng)
+    assert (bent.nonlin, bent.activation) == (True, "relu")
+    assert (straight.nonlin, straight.activation) == (False, "linear")
+    assert straight([1.0, -2.0]).op.name == "add"
+    assert bent([1.0, -2.0]).op.name == "relu"
+
+
+def test_nonlin_goes_through_a_layer_and_may_stand_in_the_second_place_of_a_neuron():
+    assert [n.nonlin for n in nn.Layer(2, 3, nonlin=False).neurons] == [False] * 3
+    assert [n.nonlin for n in nn.Layer(2, 2, nonlin=True).neurons] == [True] * 2
+    assert (nn.Neuron(2, False).activation, nn.Neuron(2, True).activation) == ("linear", "relu")
+    assert [[n.nonlin for n in layer.neurons] for layer in nn.MLP(2, [2, 1, 1]).layers] == [[True] * 2, [True], [False]]
+
+
+def test_nonlin_leaves_another_activation_or_takes_it_away():
+    assert nn.Neuron(2, "tanh", nonlin=True).activation == "tanh"
+    assert nn.Neuron(2, "tanh", nonlin=False).activation == "linear"
+    assert nn.Layer(2, 1, "tanh", nonlin=False).neurons[0].activation == "linear"
+
+
+def test_nonlin_can_be_assigned():
+    neuron = nn.Neuron(2, "tanh", rng=0)
+    neuron.nonlin = True
+    assert neuron.activation == "tanh"
+    neuron.nonlin = False
+    assert neuron([1.0, 2.0]).op.name == "add"
+    neuron.nonlin = True
+    assert neuron.activation == "relu"
+
+
+@pytest.mark.parametrize("nonlin", [np.bool_(False), 0, 0.0])
+def test_whatever_equals_false_is_false(nonlin):
+    assert nn.Neuron(2, nonlin=nonlin).activation == "linear"
+
+
+@pytest.mark.parametrize("nonlin", ["tanh", "", None, 2, [], math.nan])
+def test_nonlin_is_no_activation(nonlin):
+    for make in (lambda: nn.Neuron(2, nonlin=nonlin), lambda: nn.Layer(2, 2, nonlin=nonlin)):
+        with pytest.raises(TypeError, match=r"nonlin is True or False, got .*; other activations go by activation="):
+            make()
+
+
+def test_w_and_b_are_the_weights_and_the_bias_to_read_and_to_assign():
+    neuron = nn.Neuron(2, nonlin=False, rng=0)
+    assert neuron.w is neuron.weights
+    assert neuron.b is neuron.bias
+    neuron.w[0].data, neuron.w[1], neuron.b = 3.0, Value(5.0), Value(-1.0)
+    assert neuron([10.0, 100.0]).data == 529.0
+    assert neuron.parameters() == [*neuron.w, neuron.b]
+    neuron.w = [Value(1.0), Value(2.0)]
+    assert (neuron.weights[1].data, numbers(neuron)) == (2.0, [1.0, 2.0, -1.0])
+    assert [name for name, _ in neuron.named_parameters()] == ["weights.0", "weights.1", "bias"]
+
+
+def test_parameters_stand_in_micrograds_order():
+    model = nn.MLP(2, [2, 1], rng=0)
+    assert model.parameters() == [
+        p for layer in model.layers for neuron in layer.neurons for p in [*neuron.w, neuron.b]
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("size", [np.int64(3), np.int8(3), np.array(3), np.uint(3)])
