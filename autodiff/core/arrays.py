@@ -4,11 +4,11 @@
     np.logaddexp(x, [0., 1.])   an array of two, dtype=object
 
 NumPy asks a number that stands among the arguments (NEP 13). It does not ask those inside of an array: on an array of
-dtype=object it looks for a method of its own name, which is the row, but `np.maximum`, `np.minimum`, `np.clip` and what
-is made of them, as `xs.max()`, choose by Python's comparisons, so that at a tie the derivative is that of the one
-chosen. There `np.frompyfunc(ad.maximum, 2, 1)(xs, 1.0)` and `ad.maximum(*xs)` are ours. (An array class of our own would
-ask, but only where we made the array: `np.array([x, y])` in the same function would not, and a rule that hangs on who
-made an array is worse than one that is known.)
+dtype=object it looks for a method of its own name, which is the row, but `np.maximum`, `np.fmax`, `np.clip`, the like
+and what is made of them, as `xs.max()`, choose by Python's comparisons, so that at a tie the derivative is that of the
+one chosen. There `np.frompyfunc(ad.maximum, 2, 1)(xs, 1.0)` and `ad.maximum(*xs)` are ours. (An array class of our own
+would ask, but only where we made the array: `np.array([x, y])` in the same function would not, and a rule that hangs on
+who made an array is worse than one that is known.)
 
 NumPy is met here only where it has called; nothing imports it before.
 """
@@ -26,7 +26,11 @@ from autodiff.core.rows import NAMED, Operand, as_operand
 from autodiff.errors import DerivativeLost
 
 SINGLE = (Operand, float, int)
-HOMES = ("numpy._core.umath", "scipy.special")  # whose ufuncs are known by name; another's may mean something else
+HOMES = (
+    "numpy._core.umath",
+    "numpy",
+    "scipy.special",
+)  # whose ufuncs are known by name; another's may mean something else
 
 signs: Any = operator  # whose types are partly unknown
 COMPARISONS: dict[str, Callable[..., Any]] = {
@@ -80,10 +84,11 @@ def array_ufunc(_: Operand, ufunc: Any, method: str, *inputs: Any, **options: An
     return target
 
 
-def clip(x: Operand, low: Any = None, high: Any = None, out: Any = None) -> Any:
+def clip(x: Operand, low: Any = None, high: Any = None, **options: Any) -> Any:
     """`np.clip(x, low, high)`, which asks for a method; a bound that is None is none."""
-    if out is not None:  # at a TypeError NumPy would go on by itself, on an array that does not ask
-        raise ValueError(f"np.clip of {x!r} takes no out=: use what it returns")
+    refused = [f"{name}=" for name, option in options.items() if option is not None]
+    if refused:  # at a TypeError NumPy would go on by itself, on an array that does not ask
+        raise ValueError(f"np.clip of {x!r} takes no {', '.join(refused)}: use what it returns")
     bounds = (-math.inf if low is None else low, math.inf if high is None else high)
     return _numpy().frompyfunc(functions.clip, 3, 1)(*map(_boxed, (x, *bounds)))
 
@@ -102,7 +107,7 @@ def _is_of_python(ufunc: Any) -> bool:
 
 def _is_number(x: Any) -> bool:
     """Whether NumPy takes x for one number: ours, Python's, NumPy's, or an array of shape ()."""
-    return isinstance(x, SINGLE) or getattr(x, "shape", None) == ()
+    return isinstance(x, SINGLE) or (type(x).__module__ == "numpy" and getattr(x, "shape", None) == ())
 
 
 def _answers_itself(x: Any) -> bool:
@@ -124,7 +129,7 @@ def _target(method: str, inputs: Sequence[Any], options: dict[str, Any]) -> Any:
             )
     if not targets:
         return None
-    if method != "__call__" or targets[0] is not inputs[0]:
+    if method != "__call__" or len(targets) > 1 or targets[0] is not inputs[0]:
         raise TypeError("out= is refused where a number of ours takes part: use what the function returns")
     return targets[0]
 
