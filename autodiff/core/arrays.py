@@ -33,15 +33,18 @@ HOMES = (
 )  # whose ufuncs are known by name; another's may mean something else
 
 signs: Any = operator  # whose types are partly unknown
+SIGNS: dict[str, Callable[..., Any]] = {  # which NumPy applies to what an array of dtype=object holds, as Python does
+    "add": signs.add, "subtract": signs.sub, "multiply": signs.mul, "divide": signs.truediv,
+    "floor_divide": signs.floordiv, "remainder": signs.mod, "power": signs.pow, "negative": signs.neg,
+    "positive": signs.pos, "absolute": abs,
+}  # fmt: skip
 COMPARISONS: dict[str, Callable[..., Any]] = {
     "equal": signs.eq, "not_equal": signs.ne, "less": signs.lt, "less_equal": signs.le,
     "greater": signs.gt, "greater_equal": signs.ge,
 }  # fmt: skip
-OPERATORS: dict[str, Callable[..., Any]] = {  # what has a sign; any other ufunc is a row, by the row's name or alias
-    "add": signs.add, "subtract": signs.sub, "multiply": signs.mul, "divide": signs.truediv,
-    "floor_divide": signs.floordiv, "remainder": signs.mod, "divmod": divmod, "power": signs.pow,
-    "float_power": signs.pow, "negative": signs.neg, "positive": signs.pos, "conjugate": signs.pos, "absolute": abs,
-    "ceil": math.ceil, "clip": functions.clip, **COMPARISONS,
+OPERATORS: dict[str, Callable[..., Any]] = {  # any other ufunc is a row of the table, by its name or alias
+    **SIGNS, **COMPARISONS, "float_power": signs.pow, "divmod": divmod, "conjugate": signs.pos, "ceil": math.ceil,
+    "clip": functions.clip,
 }  # fmt: skip
 
 ALONE = "ask the number alone, np.{name}(x.data)"
@@ -76,7 +79,8 @@ def array_ufunc(_: Operand, ufunc: Any, method: str, *inputs: Any, **options: An
     if any(map(_answers_itself, inputs)):
         return NotImplemented
     target = _target(method, inputs, options)
-    loop = _numpy().frompyfunc(function, ufunc.nin, ufunc.nout) if function else ufunc
+    itself = function is None or name in SIGNS
+    loop = ufunc if itself else _numpy().frompyfunc(function, ufunc.nin, ufunc.nout)
     found = getattr(loop, method)(*map(_boxed, inputs), **options)
     if target is None:
         return _conditions(found) if name in COMPARISONS else found
@@ -90,6 +94,8 @@ def clip(x: Operand, low: Any = None, high: Any = None, **options: Any) -> Any:
     if refused:  # at a TypeError NumPy would go on by itself, on an array that does not ask
         raise ValueError(f"np.clip of {x!r} takes no {', '.join(refused)}: use what it returns")
     bounds = (-math.inf if low is None else low, math.inf if high is None else high)
+    if all(map(_is_number, bounds)):
+        return functions.clip(x, *map(as_operand, bounds))
     return _numpy().frompyfunc(functions.clip, 3, 1)(*map(_boxed, (x, *bounds)))
 
 
@@ -155,4 +161,4 @@ def _refuse(name: str) -> NoReturn:
 
 
 def _numpy() -> Any:
-    return require("numpy", "an array", "pip install numpy")
+    return sys.modules.get("numpy") or require("numpy", "an array", "pip install numpy")
