@@ -35,7 +35,7 @@ from autodiff.core.functions import (
     stop_gradient,
     total,
 )
-from autodiff.core.rows import TABLE, Primitive
+from autodiff.core.rows import NAMED, TABLE, Primitive
 from autodiff.core.scopes import Scope as scope  # noqa: N813 (opened as a function)
 from autodiff.core.value import Value, backward
 from autodiff.transforms.derivatives import grad, hessian, hvp, jacobian, jvp, taylor, value_and_grad, vjp
@@ -94,6 +94,15 @@ LATER = {
     "step": "seeing.page.stepper", "steps": "seeing.stepping", "Tape": "tape.tape", "trace": "tape.tape",
 }  # fmt: skip
 
+CALLED = {  # what Python and other libraries call it: what it is called here
+    "sum": "total", "abs": "absolute", "max": "maximum", "min": "minimum", "amax": "maximum", "amin": "minimum",
+    "neg": "negate", "negative": "negate", "sub": "subtract", "mul": "multiply", "div": "divide",
+    "pow": "power", "float_power": "power", "inv": "reciprocal", "ln": "log", "sgn": "sign", "average": "mean",
+    "clamp": "clip", "cond": "where", "select": "where", "if_else": "where", "inner": "dot", "expit": "sigmoid",
+    "logistic": "sigmoid", "swish": "silu", "gammaln": "lgamma", "psi": "digamma", "gradient": "grad",
+    "derivative": "grad", "jac": "jacobian", "jacfwd": "jacobian", "jacrev": "jacobian",
+}  # fmt: skip
+
 globals().update(TABLE)  # `__getattr__` would find them, at ten times the time
 __doc__ = f"{__doc__}{', '.join(TABLE)}."
 
@@ -102,12 +111,11 @@ def __getattr__(name: str) -> Any:
     """What is imported later, or a row of the table by its name or NumPy's, those entered since the import included."""
     if name in LATER:
         return getattr(import_module(f"autodiff.{LATER[name]}"), name)
-    for row in TABLE.values():
-        if name in (row.name, *row.aliases):
-            return row
+    if name in NAMED:
+        return NAMED[name]
     from difflib import get_close_matches  # slow to import, and only needed here
 
-    near = ", ".join(get_close_matches(name, __dir__()))
+    near = CALLED.get(name) or ", ".join(get_close_matches(name, __dir__()))
     raise AttributeError(f"autodiff has no {name!r}; " + (f"did you mean {near}?" if near else "see dir(autodiff)"))
 
 

@@ -61,7 +61,7 @@ class BranchOnData(TypeError):
         return (
             f"line {self.line} of {self.file}, `{text}`, asks for the number of a traced argument, which stands for "
             "every input and has none; instead of a branch use ad.where(x > 0, a, b), ad.maximum, ad.minimum or ad.clip"
-            ", instead of math.exp ad.exp; loops may run over floats"
+            ", instead of math.exp ad.exp; arrays that hold it have dtype=object; loops may run over floats"
         )
 
 
@@ -133,7 +133,8 @@ REMEDIES = {
     "map": "make it a list",
     "Value": "take its number, .data",
     "Dual": "take its number, .data",
-    "ndarray": "NumPy's function of that name reaches each element, also of an array of Values",
+    "ndarray": "NumPy's function of that name reaches each element, also of an array of Values "
+    "(where it is maximum or minimum, np.frompyfunc(ad.maximum, 2, 1))",
 }
 
 

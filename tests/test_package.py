@@ -39,3 +39,10 @@ def test_a_missing_package_is_named_with_the_install_command():
 def test_public_names_exist():
     assert all(hasattr(autodiff, name) for name in autodiff.__all__)
     assert set(autodiff.__all__) < set(dir(autodiff))
+
+
+@pytest.mark.parametrize(("name", "meant"), autodiff.CALLED.items())
+def test_names_of_python_and_of_others_hint_at_ours(name, meant):
+    assert hasattr(autodiff, meant)
+    with pytest.raises(AttributeError, match=f"no '{name}'; did you mean {meant}\\?"):
+        getattr(autodiff, name)

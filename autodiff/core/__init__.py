@@ -6,8 +6,9 @@ Floats compute, Duals carry, Values remember, Slots write down. In reading order
     floats      float functions that `math` lacks
     rows        what a row of the table is, and how it is applied to a number of any kind
     primitives  the table: all calculus, a row for each elementary function
-    operators   + − × ÷ ** and comparisons, which are rows
     functions   composites, written with rows
+    arrays      NumPy's functions, which are rows too
+    operators   + − × ÷ ** and comparisons, which are rows
     custom      rows of your own
     slots       Slot: a number that writes itself down
     scopes      names for parts of a computation

@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 from autodiff.core import functions
 from autodiff.core.floats import number
-from autodiff.core.rows import ROWS, TABLE, WIDE, Number, Operand, Primitive, Range, define
+from autodiff.core.rows import NAMED, ROWS, TABLE, WIDE, Number, Operand, Primitive, Range, define
 from autodiff.errors import NotANumber
 
 Partial: TypeAlias = float | Callable[..., Number]
@@ -49,6 +49,7 @@ def remove(row: Primitive) -> None:
     del TABLE[row.name], ROWS[row.name]
     for name in (row.name, *row.aliases):
         delattr(Operand, name)
+        del NAMED[name]
 
 
 def custom_derivative(partials: Sequence[Partial], formulas: Sequence[str] = ()) -> Decorator:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from numbers import Real
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeAlias, TypeVar
 
+from autodiff.core import arrays
 from autodiff.core import primitives as table
 from autodiff.core.rows import Operand, Primitive, constant
 from autodiff.errors import DerivativeLost, NotANumber
@@ -88,7 +89,9 @@ class Operators(Operand):
     def __pos__(self) -> Self:
         return self
 
-    conjugate = __pos__  # as NumPy calls it
+    __array_ufunc__ = arrays.array_ufunc  # NumPy's functions are rows, and ask for these two by their names
+    clip = arrays.clip
+    conjugate = __pos__
 
     def __abs__(self) -> Self:
         return table.absolute(self)
@@ -119,7 +122,7 @@ class Operators(Operand):
         bool(self.data)  # in a trace there is none, which is an error of its own
         raise DerivativeLost(
             f"a plain number made of {self!r} would lose its derivative: "
-            "use ad.exp, ad.sin, … instead of math's, or .data if the number is all you want"
+            "use ad.exp, ad.sin, … instead of math's, arrays of dtype=object, or .data if the number is all you want"
         )
 
     __float__ = __int__ = __complex__ = __round__ = __trunc__ = _lost

@@ -38,7 +38,12 @@ class Operand:
 
 def as_operand(x: Any) -> Number:
     """x where it is a number of some kind already, else the float that it is; NotANumber for what is none."""
-    return x if type(x) is float or isinstance(x, Operand) else number(x)
+    if type(x) is float or isinstance(x, Operand):
+        return x
+    if type(x).__module__ == "numpy" and getattr(x, "shape", None) == ():
+        x = x.item()  # an array of shape () may hold a number of ours
+        return x if isinstance(x, Operand) else number(x)
+    return number(x)
 
 
 def constant(x: Number) -> Number:
@@ -133,6 +138,7 @@ class Primitive:
 
 
 TABLE: dict[str, Primitive] = {}
+NAMED: dict[str, Primitive] = {}  # those of the table by each of their names, aliases included
 ROWS: dict[str, Primitive] = {}  # those of the table, their IEEE twins, and rows that only partials use
 
 
@@ -152,6 +158,7 @@ def define(row: Primitive) -> Primitive:
         raise ValueError(f"{name!r} is taken: Value or Dual has an attribute of that name; choose another")
     for name in names:
         setattr(Operand, name, method)
+        NAMED[name] = row
     TABLE[row.name] = ROWS[row.name] = row
     return row
 
