@@ -194,7 +194,7 @@ def _over(x: Number, y: Number) -> Number:
 xlogy = binary(
     "xlogy", special.xlogy,
     (lambda out, x, y: ieee_log(y), lambda out, x, y: _over(x, y)),
-    ("ln y", "x / y"), (POSITIVE, POSITIVE),
+    ("ln y", "x / y"), ((1e-9, 1e9), (1e-9, 1e9)),
 )
 entropy = unary("entropy", special.entropy, lambda out, x: -1.0 - ieee_log(x), "−1 − ln x", (0.0, 1e3))
 ldexp = binary(

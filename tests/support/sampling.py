@@ -68,7 +68,7 @@ def operand_counts(row):
 
 
 ROWS = [pytest.param(row, count, id=f"{name}-{count}") for name, row in TABLE.items() for count in operand_counts(row)]
-INSIDE = {"acosh": (1.37,), "where": (1.0, 0.3, 0.4), "polygamma": (1.0, 1.5)}
+INSIDE = {"acosh": (1.37,), "where": (1.0, 0.3, 0.4), "polygamma": (1.0, 1.5), "ldexp": (0.37, 3.0)}
 BY_SCIPY = {"lgamma", "digamma", "polygamma", "gamma"}
 
 

@@ -56,11 +56,11 @@ const xLogY = (x, y) => (x === 0 && !Number.isNaN(y) ? 0 : x * Math.log(y));
 
 /** x · 2ⁿ, in steps that 2ⁿ does not overflow in. */
 function scaled(x, n) {
-  if (n !== Math.floor(n) && Math.abs(n) !== Infinity) return NaN;
+  if (!Number.isInteger(n)) return NaN;
   let left = Math.max(-5000, Math.min(n, 5000));
   let found = x;
-  for (; left > 1000; left -= 1000) found *= 2 ** 1000;
-  for (; left < -1000; left += 1000) found *= 2 ** -1000;
+  for (; left > 1023; left -= 1023) found *= 2 ** 1023;
+  for (; left < -1022; left += 969) found *= 2 ** -969; // 53 bits short of the least, so that it is rounded once
   return found * 2 ** left;
 }
 

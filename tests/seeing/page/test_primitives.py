@@ -36,8 +36,11 @@ LOOSER = {
     "lgamma": 8,  # series of ours, against Python's and SciPy's, which are no closer
     "digamma": 8,
     "polygamma": 8,
+    "sinc_slope′": 64,  # at high orders, whose terms cancel
+    "erfinv_slope′": 8,
+    "gamma": 16,  # a product of up to 170 factors
 }
-ROUGH_AT_ZEROS = {"lgamma", "digamma"}  # there in units of 1: Python's lgamma loses its digits near 1 and 2
+ROUGH_AT_ZEROS = {"lgamma", "digamma", "gamma"}  # there in units of 1: Python's lgamma loses its digits near 1 and 2
 
 
 @pytest.fixture(scope="module")
