@@ -92,6 +92,38 @@ def floor(x: float) -> float:
     return float(math.floor(x))
 
 
+def ceil(x: float) -> float:
+    """The smallest whole number ≥ x."""
+    return float(math.ceil(x))
+
+
+def trunc(x: float) -> float:
+    """The whole number toward 0."""
+    return float(math.trunc(x))
+
+
+def round_half_even(x: float) -> float:
+    """The nearest whole number, of two the even one."""
+    return float(round(x))
+
+
+def ldexp(x: float, n: float) -> float:
+    """x · 2ⁿ, n a whole number."""
+    if n != n // 1:
+        raise ValueError("the exponent of 2 is a whole number")
+    return math.ldexp(x, int(n))
+
+
+def ieee_ldexp(x: float, n: float) -> float:
+    """x · 2ⁿ; ±inf where it overflows, nan where n is no whole number."""
+    if n != n // 1:
+        return NAN
+    try:
+        return math.ldexp(x, int(max(-5000.0, min(n, 5000.0))))
+    except OverflowError:
+        return math.copysign(INF, x)
+
+
 def relu(x: float) -> float:
     """max(x, 0); nan for nan."""
     return 0.0 if x <= 0 else x

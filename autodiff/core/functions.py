@@ -79,6 +79,15 @@ def total(xs: Iterable[Number]) -> Number:
     return result
 
 
+def prod(xs: Iterable[Number]) -> Number:
+    """Π xᵢ, from the left; 1.0 of nothing."""
+    factors = map(as_operand, xs)
+    result = next(factors, 1.0)
+    for factor in factors:
+        result = result * factor
+    return result
+
+
 def dot(xs: Iterable[Number], ys: Iterable[Number]) -> Number:
     """Σ xᵢ yᵢ of two sequences of the same length."""
     xs, ys = list(xs), list(ys)

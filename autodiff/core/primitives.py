@@ -10,9 +10,9 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from autodiff.core import floats
+from autodiff.core import floats, special
 from autodiff.core.floats import INF, NAN
-from autodiff.core.rows import ROWS, WIDE, Number, Operand, Primitive, binary, constant, define, unary
+from autodiff.core.rows import ROWS, WIDE, Number, Operand, Pair, Partial1, Primitive, binary, constant, define, unary
 
 REAL, POSITIVE, UNIT = WIDE, (1e-300, 1e300), (-1.0, 1.0)
 
@@ -24,7 +24,9 @@ def pick(condition: Any, x: Callable[[], Number], y: Callable[[], Number]) -> Nu
     return x() if condition else y()
 
 
-def internal(name: str, function: Any, partials: Any, formulas: Any, domain: Any, symbol: str = "") -> Primitive:
+def internal(
+    name: str, function: Any, partials: tuple[Partial1] | Pair, formulas: Any, domain: Any, symbol: str = ""
+) -> Primitive:
     """A row that only partials use: on tapes like any other, but no name of `ad.` or method: no Python name has ′."""
     row = Primitive(f"{name}′", function, partials, formulas, domain, symbol or name)
     ROWS[row.name] = row
@@ -116,6 +118,13 @@ detach = unary("detach", floats.identity, 0.0, "0")  # its number without its de
 absolute = unary("absolute", abs, lambda out, x: sign(constant(x)), "sign x", REAL, "fabs", symbol="abs")
 sign = unary("sign", floats.sign, 0.0, "0")
 floor = unary("floor", floats.floor, 0.0, "0", (-1e3, 1e3))
+ceil = unary("ceil", floats.ceil, 0.0, "0", (-1e3, 1e3))
+trunc = unary("trunc", floats.trunc, 0.0, "0", (-1e3, 1e3), "fix")
+round: Primitive = unary("round", floats.round_half_even, 0.0, "0", (-1e3, 1e3), "rint")  # noqa: A001 (as NumPy's)
+copysign: Primitive = binary(
+    "copysign", math.copysign,
+    (lambda out, x, y: sign(constant(x)) * copysign(1.0, constant(y)), 0.0), ("sign x × copysign(1, y)", "0"),
+)
 relu = unary("relu", floats.relu, lambda out, x: sign(constant(out)), "1 if x > 0 else 0")
 
 
@@ -176,6 +185,24 @@ cbrt = unary(
     "1 / (3 ∛x²)", POSITIVE, symbol="∛",
 )
 
+
+
+def _over(x: Number, y: Number) -> Number:
+    return pick(x == 0.0, lambda: chain(x, ieee_divide(1.0, y)), lambda: ieee_divide(x, y))  # 0 / 0 is 0 here
+
+
+xlogy = binary(
+    "xlogy", special.xlogy,
+    (lambda out, x, y: ieee_log(y), lambda out, x, y: _over(x, y)),
+    ("ln y", "x / y"), ((1e-9, 1e9), (1e-9, 1e9)),
+)
+entropy = unary("entropy", special.entropy, lambda out, x: -1.0 - ieee_log(x), "−1 − ln x", (0.0, 1e3))
+ldexp = binary(
+    "ldexp", floats.ldexp, (lambda out, x, n: ieee_ldexp(1.0, constant(n)), NAN),  # n is a whole number
+    ("2^y", "none"), ((-1e9, 1e9), (3.0, 3.0)),
+)
+ieee_ldexp: Primitive = ldexp.twin(floats.ieee_ldexp)
+
 # Trigonometry
 
 sin: Primitive = unary("sin", math.sin, lambda out, x: cos(x), "cos x")
@@ -205,6 +232,16 @@ def _along(i: int, out: Number, *xs: Number) -> Number:
     return pick(out == 0.0, lambda: 0.0, lambda: ieee_divide(xs[i], out))  # a norm's sub-gradient of least norm
 
 
+sinpi: Primitive = unary("sinpi", special.sinpi, lambda out, x: math.pi * cospi(x), "π cospi x", (-1e6, 1e6))
+cospi = unary("cospi", special.cospi, lambda out, x: -math.pi * sinpi(x), "−π sinpi x", (-1e6, 1e6))
+sinc = unary(
+    "sinc", special.sinc, lambda out, x: sinc_slope(1.0, x),  # the difference cancels near 0
+    "(cospi x − sinc x) / x", (-1e3, 1e3),
+)
+sinc_slope: Primitive = internal(
+    "sinc_slope", special.sinc_slope, (NAN, lambda out, n, x: sinc_slope(n + 1.0, x)),  # n is a whole number
+    ("none", "sinc^(x + 1)(y)"), ((1.0, 1.0), (-1e3, 1e3)),
+)
 hypot = define(Primitive("hypot", math.hypot, _along, ("x / √(x² + …)",)))
 
 # Hyperbolics and what is made of them
@@ -243,6 +280,17 @@ share: Primitive = binary(
     ("σ(x − y) σ(y − x)", "−σ(x − y) σ(y − x)"), ((-300.0, 300.0), (-300.0, 300.0)),
 )
 
+logaddexp2 = binary(
+    "logaddexp2", special.logaddexp2,
+    (lambda out, x, y: share2(x, y), lambda out, x, y: share2(y, x)),
+    ("2^x / (2^x + 2^y)", "2^y / (2^x + 2^y)"), ((-300.0, 300.0), (-300.0, 300.0)),
+)
+share2: Primitive = internal(
+    "share2", special.share2,
+    (lambda out, x, y: LOG2 * out * share2(y, x), lambda out, x, y: -LOG2 * out * share2(y, x)),
+    ("ln 2 × 2^(x + y) / (2^x + 2^y)²", "−ln 2 × 2^(x + y) / (2^x + 2^y)²"), ((-300.0, 300.0), (-300.0, 300.0)),
+)
+
 # Special functions
 
 
@@ -252,6 +300,12 @@ def _bell_slope(out: Number, x: Number) -> Number:
 
 erf: Primitive = unary("erf", math.erf, lambda out, x: BELL * gaussian(x), "2 exp(−x²) / √π", (-26.0, 26.0))
 erfc = unary("erfc", math.erfc, lambda out, x: -BELL * gaussian(x), "−2 exp(−x²) / √π", (-26.0, 26.0))
+erfinv: Primitive = unary("erfinv", special.erfinv, lambda out, x: erfinv_slope(x), "√π exp(erfinv² x) / 2", UNIT)
+erfinv_slope: Primitive = internal(
+    "erfinv_slope", special.ieee_erfinv_slope, (lambda out, x: 2.0 * erfinv(x) * square(out),),
+    ("2 erfinv x × (√π exp(erfinv² x) / 2)²",), (UNIT,),
+)
+gamma = unary("gamma", math.gamma, lambda out, x: out * digamma(x), "Γ(x) ψ(x)", (1e-3, 170.0), symbol="Γ")
 gaussian = unary("gaussian", floats.gaussian, _bell_slope, "−2 × x × exp(−x²)", (-26.0, 26.0))
 lgamma: Primitive = unary("lgamma", math.lgamma, lambda out, x: digamma(x), "ψ(x)", (1e-3, 1e15))
 digamma = unary("digamma", floats.digamma, lambda out, x: polygamma(1.0, x), "ψ′(x)", (1e-3, 1e15), symbol="ψ")

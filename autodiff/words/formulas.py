@@ -1,20 +1,13 @@
 """The formulas that rows carry for people, as trees: the number of one, and how it is written of other operands."""
 
 import math
-from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain, zip_longest
 from typing import Any, NamedTuple
 
 from autodiff.core.rows import TABLE, Number
 
-
-def trunc(x: float) -> float:
-    """x without its fraction."""
-    return float(math.trunc(x))
-
-
-FUNCTIONS: Mapping[str, Callable[..., Any]] = ChainMap[str, Any]({"trunc": trunc}, TABLE)
+FUNCTIONS: Mapping[str, Callable[..., Any]] = TABLE
 CONSTANTS = {"e": math.e, "π": math.pi}
 DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹′", "01234567891")
 MEANINGS = {"beside": "multiply", "parentheses": "identity"}

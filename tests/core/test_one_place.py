@@ -24,7 +24,7 @@ KEYED_BY_ROWS = {
     "autodiff/transforms/series.py": "the power series of + − × ÷ in closed form: a convolution is no partial",
     "autodiff/tape/passes.py": "operands that leave a value as it is",
 }
-VALUES = {"primitives.js", "special.js"}  # the page's table, and the functions in it that Math lacks
+VALUES = {"primitives.js", "special.js", "waves.js"}  # the page's table, and the functions in it that Math lacks
 COUNTING = {"abs", "ceil", "floor", "max", "min", "round", "sign", "trunc"}  # of Math, for layout and for tolerances
 
 

@@ -5,6 +5,7 @@ stepper.py       `step`: the page's drawing and its data
 stepper.html     the page
 stepper.css      its looks
 special.js       erf, lgamma and what else JavaScript lacks
+waves.js         sin πx and its like, the inverse of erf, shares of powers of 2
 primitives.js    the table of values
 notation.js      names, numbers and sentences
 engine.js        the graph evaluated, and both sweeps

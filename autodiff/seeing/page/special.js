@@ -133,9 +133,3 @@ function polygamma(n, x) {
   for (let k = 2; k <= n; k++) factorial *= k;
   return factorial * hurwitz(n + 1, x);
 }
-
-/** sin πx, exact in its zeros. */
-function sinPi(x) {
-  const whole = Math.round(x);
-  return (whole % 2 ? -1 : 1) * Math.sin(Math.PI * (x - whole));
-}

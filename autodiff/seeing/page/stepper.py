@@ -30,7 +30,8 @@ MOST, MOST_EDGES = 1_000, 2_000  # nodes and edges on a page: more take minutes 
 HEIGHT = 900  # pixels of its frame in a notebook, until the page says how high it is
 PAGE = files("autodiff.seeing.page")
 SCRIPTS = (
-    "special.js", "primitives.js", "notation.js", "engine.js", "differences.js", "views.js", "answers.js", "stepper.js",
+    "special.js", "waves.js", "primitives.js", "notation.js", "engine.js", "differences.js", "views.js", "answers.js",
+    "stepper.js",
 )  # fmt: skip
 UNTRUSTED = (
     "The stepper is not shown, since this notebook is not trusted: run the cell, or trust the notebook "
