@@ -101,6 +101,20 @@ def _hypot(*xs: complex) -> complex:
     return scale * cmath.sqrt(sum((x / scale) ** 2 for x in xs))
 
 
+def _reduced(x: complex) -> complex:
+    return complex(math.fmod(x.real, 2.0), x.imag)
+
+
+def _sinc(x: complex) -> complex:
+    if abs(x) < 0.5:  # by its series, since the quotient cancels
+        return sum((-1) ** k * (math.pi * x) ** (2 * k) / math.factorial(2 * k + 1) for k in range(12))
+    return cmath.sin(math.pi * _reduced(x)) / (math.pi * x)
+
+
+def _log2p1(x: complex) -> complex:
+    return cmath.log(1 + 2**x) / math.log(2.0)
+
+
 def _signed(x: complex) -> complex:
     return x if x.real > 0 else -x if x.real < 0 else 0j
 
@@ -134,7 +148,11 @@ UNARY: dict[str, Callable[[complex], complex]] = {
     "detach": lambda x: x,
     "absolute": _signed,
     "sign": lambda x: 0j,
-    "floor": lambda x: 0j,
+    **{name: lambda x: 0j for name in ("floor", "ceil", "trunc", "round")},
+    "sinpi": lambda x: cmath.sin(math.pi * _reduced(x)),
+    "cospi": lambda x: cmath.cos(math.pi * _reduced(x)),
+    "sinc": _sinc,
+    "entropy": lambda x: -x * cmath.log(x),
     "relu": lambda x: x if x.real > 0 else 0j,
     "exp2": lambda x: cmath.exp(x * math.log(2.0)),
     "expm1": cmath.exp,
@@ -156,6 +174,10 @@ BINARY: dict[str, Callable[[complex, complex], complex]] = {
     "fmod": lambda x, y: x - y * math.trunc(x.real / y.real),
     **{name: lambda x, y: 0j for name in COMPARISONS},
     "atan2": _atan2,
+    "copysign": lambda x, y: _signed(x) * math.copysign(1.0, y.real),
+    "xlogy": lambda x, y: x * cmath.log(y),
+    "ldexp": lambda x, y: x * 2.0**y.real,
+    "logaddexp2": lambda x, y: x + _log2p1(y - x) if x.real > y.real else y + _log2p1(x - y),
     "logaddexp": lambda x, y: x + _softplus(y - x) if x.real > y.real else y + _softplus(x - y),
     "share": lambda x, y: _sigmoid(x - y),
 }

@@ -43,7 +43,7 @@ COMPARISONS: dict[str, Callable[..., Any]] = {
     "greater": signs.gt, "greater_equal": signs.ge,
 }  # fmt: skip
 OPERATORS: dict[str, Callable[..., Any]] = {  # any other ufunc is a row of the table, by its name or alias
-    **SIGNS, **COMPARISONS, "float_power": signs.pow, "divmod": divmod, "conjugate": signs.pos, "ceil": math.ceil,
+    **SIGNS, **COMPARISONS, "float_power": signs.pow, "divmod": divmod, "conjugate": signs.pos,
     "clip": functions.clip,
 }  # fmt: skip
 

@@ -100,7 +100,7 @@ class Operators(Operand):
         return table.floor(self)
 
     def __ceil__(self) -> Self:
-        return -table.floor(-self)
+        return table.ceil(self)
 
     # == is by value, so that a program of floats runs unchanged; the hash is by identity, so that a node is a key.
 

@@ -300,7 +300,9 @@ def _bell_slope(out: Number, x: Number) -> Number:
 
 erf: Primitive = unary("erf", math.erf, lambda out, x: BELL * gaussian(x), "2 exp(−x²) / √π", (-26.0, 26.0))
 erfc = unary("erfc", math.erfc, lambda out, x: -BELL * gaussian(x), "−2 exp(−x²) / √π", (-26.0, 26.0))
-erfinv: Primitive = unary("erfinv", special.erfinv, lambda out, x: erfinv_slope(x), "√π exp(erfinv² x) / 2", UNIT)
+erfinv: Primitive = unary(
+    "erfinv", special.erfinv, lambda out, x: erfinv_slope(x), "√π exp(erfinv² x) / 2", (-0.999, 0.999)
+)
 erfinv_slope: Primitive = internal(
     "erfinv_slope", special.ieee_erfinv_slope, (lambda out, x: 2.0 * erfinv(x) * square(out),),
     ("2 erfinv x × (√π exp(erfinv² x) / 2)²",), (UNIT,),
