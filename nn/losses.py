@@ -6,7 +6,8 @@ from typing import Any
 
 import autodiff as ad
 from autodiff.core.floats import NAN, number
-from autodiff.core.primitives import relu, softplus
+from autodiff.core.functions import shifted
+from autodiff.core.primitives import exp, gap, log, relu, softplus
 from autodiff.core.rows import Number
 from autodiff.errors import NotANumber
 from nn.data import numbers
@@ -48,14 +49,19 @@ def binary_cross_entropy(logit: Number, target: float) -> Number:
 
 
 def softmax_cross_entropy(logits: Sequence[Number], target: int) -> Number:
-    """−log softmax(z)ₖ of the logits z for the class k = target, as logsumexp(z) − zₖ. Its delta is softmax(z) − eₖ."""
+    """−log softmax(z)ₖ of the logits z for the class k = target. Its delta is softmax(z) − eₖ.
+
+    As softplus(log Σ e^(zⱼ − m) + m − zₖ) over j ≠ k, with m the largest of these: a confident right answer costs
+    little, but not 0.
+    """
     zs, k = numbers(logits), _number_or_nan(target)
     if len(zs) < 2:
         raise ValueError(f"softmax cross-entropy needs a list of logits, one per class; got {logits!r}")
     if k not in range(len(zs)):
         raise ValueError(f"softmax cross-entropy of {len(zs)} logits needs targets 0 … {len(zs) - 1}, got {target!r}")
     with ad.scope("softmax cross-entropy"):
-        return ad.logsumexp(zs) - zs[int(k)]
+        differences, largest = shifted([z for j, z in enumerate(zs) if j != k])
+        return softplus(log(ad.total(map(exp, differences))) + gap(largest, zs[int(k)]))
 
 
 def l2_penalty(parameters: Iterable[Number], strength: float) -> Number:

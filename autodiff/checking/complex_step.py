@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, final
 
 from autodiff.core.operators import Operators
-from autodiff.core.rows import TABLE, Operand, Primitive
+from autodiff.core.rows import ROWS, Operand, Primitive
 
 STEP = 1e-30  # relative to x: its square is far below rounding, and it is far above the smallest float
 
@@ -64,7 +64,7 @@ class Complex(Operators):
         """The row's float function for the real part, its complex form for the imaginary one."""
         numbers = [_complex(x) for x in operands]
         real = row.evaluate([z.real for z in numbers], operands)
-        if TABLE.get(row.base.name) is not row.base or row.base.name not in FORMS:
+        if ROWS.get(row.base.name) is not row.base or row.base.name not in FORMS:
             raise NoComplexForm(f"{row.name} has no complex form")
         try:
             return Complex(complex(real, FORMS[row.base.name](*numbers).imag))
@@ -90,6 +90,11 @@ def _sigmoid(x: complex) -> complex:
 
 def _softplus(x: complex) -> complex:
     return x + cmath.log(1 + cmath.exp(-x)) if x.real >= 0 else cmath.log(1 + cmath.exp(x))
+
+
+def _spread(x: complex, y: complex) -> complex:
+    half = 0.5 / cmath.cosh((x - y) / 2)
+    return half * half
 
 
 def _atan2(y: complex, x: complex) -> complex:
@@ -161,7 +166,11 @@ UNARY: dict[str, Callable[[complex], complex]] = {
     "cbrt": lambda x: x ** (1 / 3) if x.real > 0 else -((-x) ** (1 / 3)),
     "sigmoid": _sigmoid,
     "softplus": _softplus,
+    "logit": lambda x: cmath.log(x / (1.0 - x)),
+    "complement′": lambda x: 1.0 - x * x,
+    "variance′": lambda x: x * (1.0 - x),
     "gaussian": lambda x: cmath.exp(-x * x),
+    "density′": lambda x: cmath.exp(-0.5 * x * x) / math.sqrt(2.0 * math.pi),
 }
 BINARY: dict[str, Callable[[complex, complex], complex]] = {
     "add": lambda x, y: x + y,
@@ -180,6 +189,8 @@ BINARY: dict[str, Callable[[complex, complex], complex]] = {
     "logaddexp2": lambda x, y: x + _log2p1(y - x) if x.real > y.real else y + _log2p1(x - y),
     "logaddexp": lambda x, y: x + _softplus(y - x) if x.real > y.real else y + _softplus(x - y),
     "share": lambda x, y: _sigmoid(x - y),
+    "spread′": _spread,
+    "part′": lambda x, y: 1 / (1 + y / x) if x else 0j,
 }
 FORMS: dict[str, Callable[..., complex]] = {
     **UNARY, **BINARY, "maximum": _largest, "minimum": _smallest, "hypot": _hypot, "where": _where

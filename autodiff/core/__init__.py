@@ -4,6 +4,8 @@ Floats compute, Duals carry, Values remember, Slots write down. In reading order
 
     packages    packages that may be missing
     floats      float functions that `math` lacks
+    logistic    those of the logistic function
+    normal      those of the normal distribution
     special     special functions of floats, in forms that keep their digits
     rows        what a row of the table is, and how it is applied to a number of any kind
     primitives  the table: all calculus, a row for each elementary function

@@ -40,6 +40,11 @@ def chained(x: float, y: float) -> float:
     return x * y if x and y else 0.0
 
 
+def gap(x: float, y: float) -> float:
+    """x − y; 0 where they are equal, infinite too."""
+    return 0.0 if x == y else x - y
+
+
 def ieee_floor_divide(x: float, y: float) -> float:
     """⌊x / y⌋; nan for y = 0."""
     return x // y if y else NAN
@@ -189,41 +194,14 @@ def reciprocal(x: float) -> float:
     return 1.0 / x
 
 
-def sigmoid(x: float) -> float:
-    """1 / (1 + e⁻ˣ), by the exponential that does not overflow."""
-    if x < 0:
-        e = math.exp(x)
-        return e / (1.0 + e)
-    return 1.0 / (1.0 + math.exp(-x))
+def part(x: float, y: float) -> float:
+    """x / (x + y)."""
+    return x / (x + y)
 
 
-def softplus(x: float) -> float:
-    """log(1 + eˣ), as max(x, 0) + log1p(e^−|x|): neither end overflows."""
-    return relu(x) + math.log1p(math.exp(-abs(x)))
-
-
-def logaddexp(x: float, y: float) -> float:
-    """log(eˣ + eʸ), as max + log1p(e^−|x − y|). Near its zeros the two terms cancel."""
-    if x == y:  # also both infinite, where x − y is nan
-        return x + math.log(2.0)
-    return maximum(x, y) + math.log1p(math.exp(-abs(x - y)))
-
-
-def share(x: float, y: float) -> float:
-    """eˣ / (eˣ + eʸ), as sigmoid(x − y) with what the subtraction rounded off put back (TwoSum, Knuth)."""
-    d = x - y
-    s = sigmoid(d)
-    back = d - x
-    lost = (x - (d - back)) - (y + back)
-    return s + s * sigmoid(-d) * lost if lost == lost else s
-
-
-def gaussian(x: float) -> float:
-    """exp(−x²), the square split in two: its rounding error, up to ulp(x²)/2, would be e^that relative."""
-    if not abs(x) < 40.0:
-        return x * 0.0 if x != x else 0.0
-    high = math.floor(x * 2.0**20) * 2.0**-20  # 26 bits: high² is exact
-    return math.exp(-high * high) * math.exp(-(x - high) * (x + high))
+def complement(x: float) -> float:
+    """1 − x², as (1 − x)(1 + x), which does not cancel near ±1."""
+    return (1.0 - x) * (1.0 + x)
 
 
 def _scipy() -> Any:

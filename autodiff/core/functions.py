@@ -1,20 +1,26 @@
 """Composites: functions written with the rows of the table, and so differentiable with no rule of their own."""
 
 import math
-from collections.abc import Iterable, Sequence
+import operator
+from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate
 
 from autodiff.core.primitives import (
+    cdf,
     detach,
-    erfc,
     exp,
+    gap,
     greater,
     hypot,
     less,
     less_equal,
     log,
+    logaddexp,
     maximum,
     multiply,
+    part,
     sigmoid,
+    softplus,
     where,
 )
 from autodiff.core.rows import Number, Operand, as_operand, constant
@@ -26,30 +32,36 @@ def stop_gradient(x: Number) -> Number:
     return found if type(found) is float else detach(found)
 
 
+def shifted(xs: Sequence[Number]) -> tuple[list[Number], Number]:
+    """xᵢ − m, and m, the largest as a constant: no exponential of these overflows. 0 where both are infinite."""
+    largest = maximum(*map(stop_gradient, xs))
+    minus = operator.sub if type(largest) is float and math.isfinite(largest) else gap  # the operator is fast
+    return [minus(x, largest) for x in xs], largest
+
+
 def logsumexp(xs: Iterable[Number]) -> Number:
     """log Σ eˣⁱ, as m + log Σ e^(xᵢ − m) with m the largest: nothing overflows, and m's derivative cancels."""
-    xs = _some(xs, "logsumexp")
-    largest = maximum(*map(stop_gradient, xs))
-    if type(largest) is float and math.isinf(largest):
-        return maximum(*xs)
-    return log(total(exp(x - largest) for x in xs)) + largest
+    differences, largest = shifted(_some(xs, "logsumexp"))
+    return log(total(map(exp, differences))) + largest
 
 
 def softmax(xs: Iterable[Number]) -> list[Number]:
-    """eˣⁱ / Σⱼ eˣʲ for each i, as e^(xᵢ − m) / Σⱼ e^(xⱼ − m) with m the largest."""
-    xs = _some(xs, "softmax")
-    largest = maximum(*map(stop_gradient, xs))
-    powers = [exp(x - largest) for x in xs]
-    partition = total(powers)
-    return [power / partition for power in powers]
+    """eˣⁱ / Σⱼ eˣʲ for each i, of e^(xᵢ − m) with m the largest: each a part of itself and the sum of the others."""
+    differences, _ = shifted(_some(xs, "softmax"))
+    powers = list(map(exp, differences))
+    return [part(power, rest) for power, rest in zip(powers, _others(powers, operator.add, 0.0), strict=True)]
+
+
+def log_softmax(xs: Iterable[Number]) -> list[Number]:
+    """log softmax(x)ᵢ for each i, as −softplus(log Σ e^(xⱼ) − xᵢ) over j ≠ i, which keeps its digits near 0."""
+    differences, _ = shifted(_some(xs, "log_softmax"))
+    rests = _others(differences, logaddexp, -math.inf)
+    return [-softplus(rest - x) for x, rest in zip(differences, rests, strict=True)]
 
 
 def gelu(x: Number) -> Number:
-    """x Φ(x), Φ the normal distribution, as x erfc(−x/√2) / 2: 1 + erf would cancel on the left.
-
-    Hendrycks and Gimpel, Gaussian error linear units (2016).
-    """
-    return 0.5 * multiply(x, erfc(multiply(x, -math.sqrt(0.5))))
+    """x Φ(x), Φ the normal distribution. Hendrycks and Gimpel, Gaussian error linear units (2016)."""
+    return multiply(x, cdf(x))
 
 
 def silu(x: Number) -> Number:
@@ -105,6 +117,15 @@ def mean(xs: Iterable[Number]) -> Number:
     """Σ xᵢ / n."""
     xs = _some(xs, "mean")
     return total(xs) / len(xs)
+
+
+def _others(xs: Sequence[Number], join: Callable[[Number, Number], Number], nothing: float) -> list[Number]:
+    """For each number all others joined, those before it and those behind it: in linear time."""
+    before = list(accumulate(xs[:-1], join))
+    behind = list(accumulate(xs[:0:-1], join))[::-1]
+    if not before:
+        return [nothing]
+    return [behind[0], *map(join, before[:-1], behind[1:]), before[-1]]
 
 
 def _some(xs: Iterable[Number], name: str) -> Sequence[Number]:

@@ -8,9 +8,10 @@ formula for people is the textbook's and a comment says why.
 import math
 import operator
 from collections.abc import Callable
+from functools import partial as bind
 from typing import Any
 
-from autodiff.core import floats, special
+from autodiff.core import floats, logistic, normal, special
 from autodiff.core.floats import INF, NAN
 from autodiff.core.rows import ROWS, WIDE, Number, Operand, Pair, Partial1, Primitive, binary, constant, define, unary
 
@@ -43,6 +44,7 @@ def product(rate: Number, slope: Number) -> Number:
 
 add = binary("add", operator.add, (1.0, 1.0), ("1", "1"), symbol="+")
 subtract = binary("subtract", operator.sub, (1.0, -1.0), ("1", "−1"), symbol="−")
+gap = subtract.twin(floats.gap)  # 0 where both are the same infinity
 multiply = binary("multiply", operator.mul, (lambda out, x, y: y, lambda out, x, y: x), ("y", "x"), symbol="×")
 chain = multiply.twin(floats.chained)  # 0 where either factor is: 0 · ∞ contributes nothing
 divide: Primitive = binary(
@@ -221,7 +223,11 @@ atan2 = binary(
 
 
 def _cosine(x: Number) -> Number:
-    return sqrt((1.0 - x) * (1.0 + x))  # 1 − x² cancels near ±1
+    return sqrt(complement(x))
+
+
+# a row, since the derivative of a product of two rounded factors would cancel near 0
+complement = internal("complement", floats.complement, (lambda out, x: -2.0 * x,), ("−2 × x",), (UNIT,))
 
 
 def _ratio(x: Number, h: Number) -> Number:
@@ -250,7 +256,7 @@ sinh: Primitive = unary("sinh", math.sinh, lambda out, x: cosh(x), "cosh x", (-7
 cosh = unary("cosh", math.cosh, lambda out, x: sinh(x), "sinh x", (-710.0, 710.0))
 tanh = unary(
     "tanh", math.tanh,
-    lambda out, x: 4.0 * sigmoid(2.0 * x) * sigmoid(-2.0 * x),  # 1 − out² is 0 beyond 19, cosh² overflows
+    lambda out, x: 4.0 * spread(2.0 * x, 0.0),  # 1 − out² is 0 beyond 19, cosh² overflows
     "1 − tanh² x", (-370.0, 370.0),
 )
 asinh = unary(
@@ -262,23 +268,37 @@ acosh = unary(
     "1 / √(x² − 1)", (1.0, 1e300), "arccosh",
 )
 atanh = unary(
-    "atanh", math.atanh, lambda out, x: ieee_divide(1.0, (1.0 - x) * (1.0 + x)), "1 / (1 − x²)", UNIT, "arctanh"
+    "atanh", math.atanh, lambda out, x: ieee_divide(1.0, complement(x)), "1 / (1 − x²)", UNIT, "arctanh"
 )
 sigmoid: Primitive = unary(
-    "sigmoid", floats.sigmoid, lambda out, x: out * sigmoid(-x),  # 1 − out is 0 beyond 37
+    "sigmoid", logistic.sigmoid, lambda out, x: spread(x, 0.0),  # 1 − out is 0 beyond 37
     "σ(x) σ(−x)", (-740.0, 740.0), symbol="σ",
 )
-softplus = unary("softplus", floats.softplus, lambda out, x: sigmoid(x), "sigmoid x", (-740.0, 1e9))
+softplus = unary("softplus", logistic.softplus, lambda out, x: sigmoid(x), "sigmoid x", (-740.0, 1e9))
 logaddexp = binary(
-    "logaddexp", floats.logaddexp,
+    "logaddexp", logistic.logaddexp,
     (lambda out, x, y: share(x, y), lambda out, x, y: share(y, x)),  # e^(x − out) shows the rounding of out
     ("e^x / (e^x + e^y)", "e^y / (e^x + e^y)"), ((-300.0, 300.0), (-300.0, 300.0)),
 )
 share: Primitive = binary(
-    "share", floats.share,
-    (lambda out, x, y: out * share(y, x), lambda out, x, y: -out * share(y, x)),
+    "share", logistic.share,
+    (lambda out, x, y: spread(x, y), lambda out, x, y: -spread(x, y)),
     ("σ(x − y) σ(y − x)", "−σ(x − y) σ(y − x)"), ((-300.0, 300.0), (-300.0, 300.0)),
 )
+spread: Primitive = internal(  # a row, since σ(−d) − σ(d) would cancel near 0
+    "spread", logistic.spread,
+    (lambda out, x, y: -out * tanh(0.5 * gap(x, y)), lambda out, x, y: out * tanh(0.5 * gap(x, y))),
+    ("σ(x − y) σ(y − x) tanh((y − x) / 2)", "σ(x − y) σ(y − x) tanh((x − y) / 2)"), ((-300.0, 300.0), (-300.0, 300.0)),
+)
+part: Primitive = internal(
+    "part", floats.part,
+    (lambda out, x, y: part(y, x) / (x + y), lambda out, x, y: -out / (x + y)),  # 1 − out is 0 where x is most
+    ("y / (x + y)²", "−x / (x + y)²"), ((1e-150, 1e150), (1e-150, 1e150)),
+)
+logit = unary(
+    "logit", logistic.logit, lambda out, x: ieee_divide(1.0, variance(x)), "1 / (x (1 − x))", (0.0, 1.0)
+)
+variance = internal("variance", logistic.variance, (lambda out, x: 1.0 - 2.0 * x,), ("1 − 2 × x",), ((0.0, 1.0),))
 
 logaddexp2 = binary(
     "logaddexp2", special.logaddexp2,
@@ -294,8 +314,8 @@ share2: Primitive = internal(
 # Special functions
 
 
-def _bell_slope(out: Number, x: Number) -> Number:
-    return pick(out == 0.0, lambda: 0.0, lambda: -2.0 * x * out)  # not inf · 0
+def _falling(rate: float, out: Number, x: Number) -> Number:
+    return pick(out == 0.0, lambda: 0.0, lambda: -rate * x * out)  # not inf · 0
 
 
 erf: Primitive = unary("erf", math.erf, lambda out, x: BELL * gaussian(x), "2 exp(−x²) / √π", (-26.0, 26.0))
@@ -308,7 +328,22 @@ erfinv_slope: Primitive = internal(
     ("2 erfinv x × (√π exp(erfinv² x) / 2)²",), (UNIT,),
 )
 gamma = unary("gamma", math.gamma, lambda out, x: out * digamma(x), "Γ(x) ψ(x)", (1e-3, 170.0), symbol="Γ")
-gaussian = unary("gaussian", floats.gaussian, _bell_slope, "−2 × x × exp(−x²)", (-26.0, 26.0))
+gaussian = unary("gaussian", normal.gaussian, bind(_falling, 2.0), "−2 × x × exp(−x²)", (-26.0, 26.0))
+cdf = unary(
+    "cdf", normal.cdf, lambda out, x: density(x), "exp(−x² / 2) / √(2 π)", (-37.0, 37.0), symbol="Φ"
+)
+density = internal(
+    "density", normal.density, (bind(_falling, 1.0),), ("−x exp(−x² / 2) / √(2 π)",), ((-37.0, 37.0),), "φ"
+)
+log_cdf = unary(
+    "log_cdf", normal.log_cdf, lambda out, x: mills(-1.0, x), "exp(−x² / 2) / (√(2 π) Φ(x))", (-1e5, 37.0),
+    symbol="ln Φ",
+)
+mills: Primitive = internal(  # ratios to Φ: a quotient of φ and Φ is 0 / 0 in the tail
+    "mills", normal.mills,
+    (NAN, lambda out, n, x: (n + 1.0) * mills(n + 1.0, x) - chain(mills(1.0, x), out)),  # n is a whole number
+    ("none", "none"), ((-1.0, -1.0), (-1e5, 37.0)),
+)
 lgamma: Primitive = unary("lgamma", math.lgamma, lambda out, x: digamma(x), "ψ(x)", (1e-3, 1e15))
 digamma = unary("digamma", floats.digamma, lambda out, x: polygamma(1.0, x), "ψ′(x)", (1e-3, 1e15), symbol="ψ")
 polygamma = binary(

@@ -2,7 +2,8 @@
 
 import math
 
-from autodiff.core.floats import NAN, gaussian
+from autodiff.core.floats import NAN
+from autodiff.core.normal import gaussian
 
 PI, LOG2 = math.pi, math.log(2.0)
 HALF_SQRT_PI = math.sqrt(PI) / 2.0

@@ -15,6 +15,12 @@ SQUARE_ROOT_OF_2 = mpmath.sqrt(2)
 COMPOSITES = [
     ("logsumexp", lambda *xs: ad.logsumexp(xs), lambda *xs: mpmath.log(sum(map(mpmath.exp, xs))), (0.5, -1.0, 2.0)),
     ("softmax", lambda *xs: ad.softmax(xs)[1], lambda x, y: 1 / (1 + mpmath.exp(x - y)), (0.3, 1.1)),
+    (
+        "log_softmax",
+        lambda *xs: ad.log_softmax(xs)[1],
+        lambda x, y, z: y - mpmath.log(mpmath.exp(x) + mpmath.exp(y) + mpmath.exp(z)),
+        (0.3, 1.1, -2.0),
+    ),
     ("gelu", ad.gelu, lambda x: x * mpmath.erfc(-x / SQUARE_ROOT_OF_2) / 2, (-1.3,)),
     ("gelu in its tail", ad.gelu, lambda x: x * mpmath.erfc(-x / SQUARE_ROOT_OF_2) / 2, (-9.0,)),
     ("silu", ad.silu, lambda x: x / (1 + mpmath.exp(-x)), (0.7,)),
@@ -43,6 +49,7 @@ def test_numbers_and_derivatives_of_composites(function, exact, at):
 def test_logsumexp_and_softmax_are_stable_at_1000():
     assert ad.logsumexp([1000.0, -1000.0]) == 1000.0
     assert ad.softmax([1000.0, -1000.0, 1000.0]) == [0.5, 0.0, 0.5]
+    assert ad.log_softmax([1000.0, -1000.0]) == [0.0, -2000.0]
     assert reverse(lambda *xs: ad.logsumexp(xs), [1000.0, -1000.0]) == [1.0, 0.0]
     assert ad.logsumexp([-1e9]) == -1e9
 
@@ -58,7 +65,9 @@ def test_composites_take_any_iterable():
     assert type(ad.total([Value(1.0)])) is Value
 
 
-@pytest.mark.parametrize("function", [ad.mean, ad.norm, ad.logsumexp, ad.softmax], ids=lambda f: f.__name__)
+@pytest.mark.parametrize(
+    "function", [ad.mean, ad.norm, ad.logsumexp, ad.softmax, ad.log_softmax], ids=lambda f: f.__name__
+)
 def test_of_no_numbers_is_refused(function):
     with pytest.raises(ValueError, match=f"{function.__name__} of no numbers: pass at least one"):
         function([])
@@ -112,3 +121,80 @@ def test_composites_give_floats_of_ints():
     assert type(ad.total([1, 2])) is float
     with pytest.raises(ValueError, match="clip needs low ≤ high"):
         ad.clip(1.0, math.nan, 0.0)
+
+
+TAIL = math.exp(-40.0)
+INF = math.inf
+
+
+def everywhere(function, xs):
+    """The number and gradient of a function of a list, eager and traced, which agree."""
+    gradient = reverse(lambda *xs: function(xs), xs)
+    assert forward(lambda *xs: function(xs), xs) == pytest.approx(gradient, rel=1e-15, abs=0.0)
+    tape = ad.trace(function, [0.1 * x for x in range(len(xs))])
+    assert tape.evaluate(xs) == pytest.approx(function(xs), rel=1e-15, abs=0.0)
+    assert tape.gradient().evaluate(xs) == pytest.approx(gradient, rel=1e-15, abs=0.0)
+    return function(xs), gradient
+
+
+def test_a_softmax_that_is_nearly_one_has_a_slope():
+    for x, exact in ((30.0, 9.357622968838425e-14), (40.0, 4.248354255291589e-18), (700.0, math.exp(-700.0))):
+        _, slopes = everywhere(lambda xs: ad.softmax(xs)[0], [x, 0.0])
+        assert slopes == pytest.approx([exact, -exact], rel=1e-15, abs=0.0)
+    assert ad.hessian(lambda x: ad.softmax([x, 0.0])[0])(40.0) == pytest.approx(-TAIL, rel=1e-15, abs=0.0)
+    assert ad.hessian(lambda x: ad.softmax([0.0, x, 0.0])[1])(-40.0) == pytest.approx(TAIL / 2, rel=1e-15, abs=0.0)
+
+
+def test_a_log_softmax_that_is_nearly_zero_keeps_its_digits_at_every_order():
+    # the logarithm of a sum less 40 rounds by ulp(40) / 2, which is the relative error of its exponential
+    value, slopes = everywhere(lambda xs: ad.log_softmax(xs)[0], [40.0, 0.0, 0.0])
+    assert value == pytest.approx(-2.0 * TAIL, rel=4e-15, abs=0.0)
+    assert slopes == pytest.approx([2.0 * TAIL, -TAIL, -TAIL], rel=4e-15, abs=0.0)
+    assert ad.taylor(lambda x: ad.log_softmax([x, 0.0])[0], 40.0, 3) == pytest.approx(
+        [-TAIL, TAIL, -TAIL / 2, TAIL / 6], rel=4e-15, abs=0.0
+    )
+    _, slopes = everywhere(lambda xs: ad.log_softmax(xs)[0], [720.0, 0.0, 1.0])  # e^−720 is no normal number
+    assert all(0.0 < abs(slope) < 1e-308 for slope in slopes)
+
+
+MASKED = [
+    ("one of three", [-INF, 1.0, 1.0], [0.0, 0.5, 0.5]),
+    ("all but one", [-INF, 1.0, -INF], [0.0, 1.0, 0.0]),
+    ("all", [-INF, -INF], [0.5, 0.5]),
+    ("none, and one infinite", [INF, 1.0, -INF], [1.0, 0.0, 0.0]),
+    ("none, and two infinite", [INF, 1.0, INF], [0.5, 0.0, 0.5]),
+    ("a single one", [-3.0], [1.0]),
+    ("three that tie", [7.0, 7.0, 7.0], [1 / 3, 1 / 3, 1 / 3]),
+]
+
+
+@pytest.mark.parametrize(("xs", "probabilities"), [m[1:] for m in MASKED], ids=[m[0] for m in MASKED])
+def test_masked_and_infinite_logits_have_probabilities_and_finite_gradients(xs, probabilities):
+    for i, p in enumerate(probabilities):
+        value, slopes = everywhere(lambda xs, i=i: ad.softmax(xs)[i], xs)
+        assert value == p
+        jacobian = [p * (float(i == j) - q) for j, q in enumerate(probabilities)]
+        assert slopes == pytest.approx(jacobian, rel=1e-15, abs=1e-16)
+        value, slopes = everywhere(lambda xs, i=i: ad.log_softmax(xs)[i], xs)
+        assert value == pytest.approx(math.log(p) if p else -INF, rel=1e-15)
+        assert slopes == pytest.approx([float(i == j) - q for j, q in enumerate(probabilities)], rel=1e-15, abs=2e-16)
+    assert everywhere(ad.logsumexp, xs) == (ad.logsumexp(xs), pytest.approx(probabilities, rel=1e-15))
+
+
+def test_softmax_and_log_softmax_take_linear_time():
+    for function in (ad.softmax, ad.log_softmax):
+        counts = [len(ad.trace(lambda xs, f=function: ad.total(f(xs)), [0.5] * n)) for n in (100, 200)]
+        assert counts[1] < 2.1 * counts[0]
+
+
+def test_gelu_neither_overflows_nor_loses_its_tail():
+    assert ad.gelu(1.7e308) == 1.7e308
+    assert ad.grad(ad.gelu)(1.7e308) == 1.0
+    with mpmath.workdps(60):
+
+        def exact(x):
+            return x * mpmath.erfc(-x / mpmath.sqrt(2)) / 2
+
+        for x in (-36.0, -26.0, -11.3, -5.0, 3.0):
+            for order, found in enumerate((ad.gelu(x), ad.grad(ad.gelu)(x), ad.hessian(ad.gelu)(x))):
+                assert found == pytest.approx(float(mpmath.diff(exact, x, order)), rel=8 * 2.2e-16, abs=0.0)

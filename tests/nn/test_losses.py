@@ -4,6 +4,7 @@ import itertools
 import math
 import random
 
+import mpmath
 import numpy as np
 import pytest
 from scipy import special
@@ -112,6 +113,29 @@ def test_a_thousand_neither_overflows_nor_loses_the_derivative(loss, outputs, ta
 def test_the_delta_of_a_confident_right_answer_is_tiny_but_not_zero(z, target, delta):
     """σ(z) − y rounds to 0 there; the derivative of softplus does not."""
     assert deltas(nn.binary_cross_entropy, z, target) == pytest.approx(delta, rel=1e-15)
+
+
+@pytest.mark.parametrize("shift", [0.0, 1000.0])
+def test_a_confident_right_answer_among_many_costs_little_but_not_zero(shift):
+    zs = [shift + z for z in (40.0, 0.0, -1.0)]
+    right, wrong = math.exp(-40.0), math.exp(-41.0)
+    assert nn.softmax_cross_entropy(zs, 0) == pytest.approx(right + wrong, rel=1e-15)
+    assert deltas(nn.softmax_cross_entropy, zs, 0) == pytest.approx([-(right + wrong), right, wrong], rel=1e-15)
+    assert deltas(nn.softmax_cross_entropy, [-math.inf, 2.0, 2.0], 1) == [0.0, -0.5, 0.5]  # a class that is masked
+    assert deltas(nn.softmax_cross_entropy, [-math.inf, 2.0], 1) == [0.0, 0.0]
+
+
+def test_deltas_of_softmax_cross_entropy_are_the_softmax_less_the_target_to_ulps():
+    for zs in logits(40, seed=1):
+        with mpmath.workdps(40):
+            powers = [mpmath.exp(mpmath.mpf(z)) for z in zs]
+            exact = [power / sum(powers) for power in powers]
+            for k in range(len(zs)):
+                wanted = [float(p - (i == k)) for i, p in enumerate(exact)]
+                assert deltas(nn.softmax_cross_entropy, zs, k) == pytest.approx(wanted, rel=16 * 2.2e-16, abs=0.0)
+                assert nn.softmax_cross_entropy(zs, k) == pytest.approx(
+                    float(mpmath.log(sum(powers) / powers[k])), rel=16 * 2.2e-16, abs=0.0
+                )
 
 
 @pytest.mark.parametrize(("loss", "outputs", "target"), [

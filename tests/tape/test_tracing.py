@@ -30,6 +30,7 @@ TRANSFORMS = {
 COMPOSITES = {
     "logsumexp": (ad.logsumexp, 3),
     "softmax": (lambda xs: ad.softmax(xs)[0], 3),
+    "log_softmax": (lambda xs: ad.log_softmax(xs)[0], 3),
     "stop_gradient": (lambda xs: ad.stop_gradient(xs[0]) * xs[0], 1),
     "gelu": (lambda xs: ad.gelu(xs[0]), 1),
     "silu": (lambda xs: ad.silu(xs[0]), 1),

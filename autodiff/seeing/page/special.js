@@ -43,22 +43,47 @@ function floorDivide(x, y) {
 
 /** log(eˣ + eʸ), as max + log1p(e^−|x − y|). */
 function logaddexp(x, y) {
-  return x === y ? x + Math.LN2 : Math.max(x, y) + Math.log1p(Math.exp(-Math.abs(x - y)));
+  if (x === y) return x + Math.LN2;
+  const [d, lost] = difference(x, y);
+  const e = Math.exp(-Math.abs(d));
+  return Math.max(x, y) + (Math.log1p(e) - ((signOf(d) * e) / (1 + e)) * lost);
 }
 
-/** eˣ / (eˣ + eʸ), as sigmoid(x − y) with what the subtraction rounded off put back (TwoSum, Knuth). */
+/** eˣ / (eˣ + eʸ), as sigmoid(x − y) with what the subtraction rounded off put back; ½ where they are equal. */
 function share(x, y) {
+  if (x === y) return 0.5;
+  const [d, lost] = difference(x, y);
+  return sigmoid(d) + sigmoid(d) * sigmoid(-d) * lost;
+}
+
+/** eᵈ / (1 + eᵈ)² with d = x − y. */
+function spread(x, y) {
+  if (x === y) return 0.25;
+  const [d, lost] = difference(x, y);
+  const e = Math.exp(-Math.abs(d));
+  const s = e / ((1 + e) * (1 + e));
+  return s - ((s * signOf(d) * (1 - e)) / (1 + e)) * lost;
+}
+
+/** x − y, and what it rounded off (TwoSum, Knuth); nothing where one is infinite. */
+function difference(x, y) {
   const d = x - y;
   const back = d - x;
   const lost = x - (d - back) - (y + back);
-  return sigmoid(d) + (Number.isNaN(lost) ? 0 : sigmoid(d) * sigmoid(-d) * lost);
+  return [d, Number.isNaN(lost) ? 0 : lost];
 }
 
-/** exp(−x²), the square split in two: its rounding error would be e^that relative. */
-function gaussian(x) {
+/** log(x / (1 − x)). */
+function logit(x) {
+  return x < 0.25 ? Math.log(x / (1 - x)) : 2 * Math.atanh(2 * x - 1);
+}
+
+/** exp(factor · x²), the square split in two: its rounding error would be e^that relative. */
+function expOfSquare(factor, x) {
   if (Math.abs(x) >= 40) return 0;
   const high = Math.floor(x * 2 ** 20) * 2 ** -20;
-  return Math.exp(-high * high) * Math.exp(-(x - high) * (x + high));
+  const e = Math.exp(factor * high * high);
+  return e + e * Math.expm1(factor * (x - high) * (x + high));
 }
 
 // Error functions: within 4 ulp
@@ -71,7 +96,7 @@ function erf(x) {
     term *= (2 * x * x) / n;
     sum += term;
   }
-  return BELL * gaussian(x) * sum;
+  return BELL * expOfSquare(-1, x) * sum;
 }
 
 /** By Laplace's fraction e^(−x²)/√π / (x + ½/(x + 1/(x + ³⁄₂/(x + …)))) where 1 − erf x would cancel. */
@@ -79,7 +104,40 @@ function erfc(x) {
   if (x < 0.5) return 1 - erf(x);
   let fraction = x;
   for (let n = Math.ceil(30 + 200 / (x * x)); n > 0; n--) fraction = x + n / 2 / fraction;
-  return ((BELL / 2) * gaussian(x)) / fraction;
+  return ((BELL / 2) * expOfSquare(-1, x)) / fraction;
+}
+
+/** φ(x) = exp(−x²/2) / √2π. */
+function density(x) {
+  return (1 / Math.sqrt(2 * Math.PI)) * expOfSquare(-0.5, x);
+}
+
+/** Φ(x), below −¾ by its ratio to φ. */
+function cdf(x) {
+  return x < -0.75 ? density(x) / mills(-1, x) : erfc(-x * Math.SQRT1_2) / 2;
+}
+
+/** log Φ(x); below −1 as log(φ / (φ/Φ)), which does not underflow, from 0 on as log1p(−Φ(−x)). */
+function logCdf(x) {
+  if (x < -1) return -0.5 * x * x - Math.log(mills(-1, x) * Math.sqrt(2 * Math.PI));
+  return x < 0 ? Math.log(cdf(x)) : Math.log1p(-cdf(-x));
+}
+
+/** iₙ / Φ with i₋₁ = φ, i₀ = Φ, n iₙ = x iₙ₋₁ + iₙ₋₂; below −¾ read backwards, as Laplace's fraction. */
+function mills(n, x) {
+  if (!(Number.isInteger(n) && n >= -1 && n <= 170)) return NaN;
+  if (x < -0.75) {
+    const last = 20 + 2 * n + Math.floor(250 / (x * x));
+    let [ratio, result] = [2 / (Math.sqrt(x * x + 4 * last) - x), 1];
+    for (let k = last - 1; k > 0; k--) {
+      ratio = 1 / ((k + 1) * ratio - x);
+      if (k <= n) result *= ratio;
+    }
+    return n < 0 ? ratio - x : result;
+  }
+  let [before, result] = [density(x) / cdf(x), 1];
+  for (let k = 1; k <= n; k++) [before, result] = [result, (x * result + before) / k];
+  return n < 0 ? before : result;
 }
 
 // Gamma functions: recurrence to where a series converges. Within 1e−15 of max(1, |value|), 1e−14 where x < 0.

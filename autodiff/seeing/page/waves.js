@@ -110,7 +110,7 @@ function erfInv(x) {
 function erfInvSlope(x) {
   if (Math.abs(x) === 1) return Infinity;
   const y = erfInv(x);
-  const slope = 1 / (BELL * gaussian(y));
+  const slope = 1 / (BELL * expOfSquare(-1, y));
   return slope * (1 + 2 * y * missing(y, x) * slope);
 }
 

@@ -22,10 +22,10 @@ EVALUATE = """([name, slopes, points]) => points.map((xs) => {
 })"""
 
 TO_THE_BIT = {  # what IEEE 754 rounds correctly; other functions of Math are each engine's own
-    "add", "subtract", "multiply", "ieee_multiply", "divide", "ieee_divide", "negate", "floor_divide",
+    "add", "subtract", "ieee_subtract", "multiply", "ieee_multiply", "divide", "ieee_divide", "negate", "floor_divide",
     "ieee_floor_divide", "modulo", "fmod", "reciprocal", "square", "identity", "detach", "absolute", "sign", "floor",
     "ceil", "trunc", "round", "copysign", "ldexp", "ieee_ldexp", "relu", "maximum", "minimum", "where", "less",
-    "less_equal", "greater", "greater_equal", "equal", "not_equal", "sqrt",
+    "less_equal", "greater", "greater_equal", "equal", "not_equal", "sqrt", "part′", "complement′", "variance′",
 }  # fmt: skip
 LIMIT = 4  # units in the last place
 LOOSER = {
