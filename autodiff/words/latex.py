@@ -30,7 +30,8 @@ RULES: tuple[tuple[str, Any], ...] = (
     (r"(?<![\\A-Za-z])(sin|cos|tan|sinh|cosh|tanh|ln|exp|max|min)(?![A-Za-z])", r"\\\1 "),
     (r"(?<![\\A-Za-z{])([A-Za-z][A-Za-z0-9]+)(?![A-Za-z{])", r"\\operatorname{\1} "),
     (r"(?<=\d)e(-?−?\d+)", r"\\cdot 10^{\1}"), (r"²", "^2"), (r"×", r"\\times "), (r"−", "-"), (r"∞", r"\\infty "),
-    (r"∂", r"\\partial "), (r"σ", r"\\sigma "), (r"ψ", r"\\psi "), (r"Γ", r"\\Gamma "), (r"Φ", r"\\Phi "), (r"φ", r"\\varphi "),
+    (r"∂", r"\\partial "), (r"σ", r"\\sigma "), (r"ψ", r"\\psi "), (r"Γ", r"\\Gamma "),
+    (r"Φ", r"\\Phi "), (r"φ", r"\\varphi "),
     (r"π", r"\\pi "), (r"≤", r"\\le "), (r"≥", r"\\ge "), (r"≠", r"\\ne "),
     (r"⌊", r"\\lfloor "), (r"⌋", r"\\rfloor "), (r"…", r"\\dots "), (r"′", "'"),
 )  # fmt: skip
