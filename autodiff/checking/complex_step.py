@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, final
 
 from autodiff.core.operators import Operators
-from autodiff.core.rows import TABLE, Operand, Primitive
+from autodiff.core.rows import ROWS, Operand, Primitive
 
 STEP = 1e-30  # relative to x: its square is far below rounding, and it is far above the smallest float
 
@@ -58,7 +58,7 @@ class Complex(Operators):
         """The row's float function for the real part, its complex form for the imaginary one."""
         numbers = [_complex(x) for x in operands]
         real = row.evaluate([z.real for z in numbers], operands)
-        if TABLE.get(row.base.name) is not row.base or row.base.name not in FORMS:
+        if ROWS.get(row.base.name) is not row.base or row.base.name not in FORMS:
             raise NoComplexForm(f"{row.name} has no complex form")
         try:
             return Complex(complex(real, FORMS[row.base.name](*numbers).imag))
@@ -135,6 +135,7 @@ UNARY: dict[str, Callable[[complex], complex]] = {
     "log2": lambda x: cmath.log(x) / math.log(2.0),
     "log1p": lambda x: cmath.log(1.0 + x),
     "cbrt": lambda x: x ** (1 / 3) if x.real > 0 else -((-x) ** (1 / 3)),
+    "cbrt_slope′": lambda x: 1 / (3 * (x * x) ** (1 / 3)),
     "sigmoid": _sigmoid,
     "softplus": _softplus,
     "gaussian": lambda x: cmath.exp(-x * x),

@@ -166,15 +166,14 @@ log1p = unary("log1p", math.log1p, lambda out, x: ieee_divide(1.0, 1.0 + x), "1 
 sqrt = unary("sqrt", math.sqrt, lambda out, x: ieee_divide(0.5, out), "1 / (2√x)", POSITIVE, symbol="√")
 
 
-def _third(out: Number, x: Number) -> Number:
-    return pick(abs(x) == INF, lambda: 0.0, lambda: ieee_divide(out, 3.0 * x))  # 1 / 3c² doubles the error of c
+cbrt = unary("cbrt", math.cbrt, lambda out, x: cbrt_slope(x), "1 / (3 ∛x²)", POSITIVE, symbol="∛")
 
 
-cbrt = unary(
-    "cbrt", math.cbrt,
-    lambda out, x: pick(x == 0.0, lambda: INF, lambda: _third(out, x)),
-    "1 / (3 ∛x²)", POSITIVE, symbol="∛",
-)
+def _cbrt_bend(out: Number, x: Number) -> Number:  # at 0 it is ∞ to the left, −∞ to the right
+    return pick(x == 0.0, lambda: NAN, lambda: ieee_divide(ieee_divide(-2.0 * out, 3.0), x))
+
+
+cbrt_slope = internal("cbrt_slope", floats.cbrt_slope, (_cbrt_bend,), ("−2 / (9 × x × ∛x²)",), (POSITIVE,), "cbrt′")
 
 # Trigonometry
 

@@ -5,14 +5,13 @@ import time
 
 import mpmath
 import pytest
-from sampling import BY_SCIPY, inside, reference
+from sampling import BY_SCIPY, WALKED, inside, reference
 
 import autodiff as ad
 from autodiff import Value
-from autodiff.core.rows import TABLE
 from autodiff.errors import NotScalar
 
-ROWS = [pytest.param(row, id=name) for name, row in TABLE.items() if name not in BY_SCIPY | {"detach"}]
+ROWS = [pytest.param(row, id=name) for name, row in WALKED.items() if name not in BY_SCIPY | {"detach"}]
 
 
 @pytest.mark.parametrize("row", ROWS)

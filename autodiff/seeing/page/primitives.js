@@ -46,6 +46,7 @@ const PRIMITIVES = {
   log1p:             Math.log1p,
   sqrt:              Math.sqrt,
   cbrt:              Math.cbrt,
+  "cbrt_slope′":     cbrtSlope,
 
   sin:               Math.sin,
   cos:               Math.cos,

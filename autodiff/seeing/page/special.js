@@ -41,6 +41,11 @@ function floorDivide(x, y) {
   return y === 0 ? NaN : quotient === 0 ? 0 * Math.sign(x / y) : Math.round(quotient);
 }
 
+/** 1 / (3 ∛x²), as ∛x / x / 3. */
+function cbrtSlope(x) {
+  return x === 0 || Math.abs(x) === Infinity ? 1 / Math.abs(x) : Math.cbrt(x) / x / 3;
+}
+
 /** log(eˣ + eʸ), as max + log1p(e^−|x − y|). */
 function logaddexp(x, y) {
   return x === y ? x + Math.LN2 : Math.max(x, y) + Math.log1p(Math.exp(-Math.abs(x - y)));

@@ -83,6 +83,11 @@ def test_a_function_of_the_users_is_not_taken_for_a_row_of_the_page(name):
     assert page.data["slopes"] == {}
 
 
+def test_an_internal_row_in_a_gradients_tape_is_a_row_of_the_page():
+    page = ad.step(ad.trace(ad.cbrt, 2.0).gradient(), 2.0)
+    assert page.data["nodes"][1]["op"] == "cbrt_slope′"
+
+
 def test_a_product_of_the_chain_rule_in_a_gradients_tape_is_stepped_through_as_one():
     tape = ad.trace(lambda x: ad.log(x) * ad.exp(x), 2.0).gradient()
     assert "ieee_multiply" in tape.counts
