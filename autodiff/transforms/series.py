@@ -5,6 +5,7 @@ y′ = Σ ∂f/∂xᵢ · xᵢ′, so that k·yₖ takes only earlier coefficien
 derivatives costs 2ⁿ. After Griewank and Walther, Evaluating Derivatives (2008), chapter 13.
 """
 
+import operator
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias, final
 
@@ -12,7 +13,7 @@ from autodiff.core.dual import Parts
 from autodiff.core.floats import ZERO, is_zero
 from autodiff.core.functions import total
 from autodiff.core.operators import Operators
-from autodiff.core.primitives import add, divide, multiply, negate, subtract
+from autodiff.core.primitives import add, divide, multiply, negate, product, subtract
 from autodiff.core.rows import Number, Primitive, constant
 
 Coefficients: TypeAlias = Sequence[Number]
@@ -102,7 +103,7 @@ def _term(x: Coefficients, partial: Any, out: Series, operands: Sequence[Any], k
     """What an operand contributes to yₖ: Σ (j/k) xⱼ sₖ₋ⱼ, s the series of the partial."""
     slope = partial if type(partial) is float else partial(out, *operands)
     weighted = [c if is_zero(c) else c * (j / k) for j, c in enumerate(x[: k + 1])]
-    return convolved(weighted[1:], coefficients(slope, out.tag, k), k - 1)
+    return convolved(weighted[1:], coefficients(slope, out.tag, k), k - 1, product)
 
 
 def coefficients(x: Number, tag: int, size: int) -> list[Number]:
@@ -110,10 +111,12 @@ def coefficients(x: Number, tag: int, size: int) -> list[Number]:
     return x.coefficients if _is_series(x, tag) else [x, *[ZERO] * (size - 1)]
 
 
-def convolved(x: Coefficients, y: Coefficients, k: int) -> Number:
-    """Σ xⱼ yₖ₋ⱼ, j = 0 … k. What is zero by structure contributes nothing."""
+def convolved(
+    x: Coefficients, y: Coefficients, k: int, times: Callable[[Number, Number], Number] = operator.mul
+) -> Number:
+    """Σ xⱼ yₖ₋ⱼ, j = 0 … k. What is zero by structure contributes nothing, by the product of the chain rule no zero."""
     pairs = ((x[j], y[k - j]) for j in range(k + 1))
-    return total(a * b for a, b in pairs if not (is_zero(a) or is_zero(b)))
+    return total(times(a, b) for a, b in pairs if not (is_zero(a) or is_zero(b)))
 
 
 def _linear(row: Primitive, *xs: Coefficients) -> list[Number]:
