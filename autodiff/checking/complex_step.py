@@ -95,6 +95,13 @@ def _hypot(*xs: complex) -> complex:
     return scale * cmath.sqrt(sum((x / scale) ** 2 for x in xs))
 
 
+def _direction(x: complex, y: complex) -> complex:
+    # the smaller over the larger, so that neither part cancels
+    if abs(x.real) < abs(y.real):
+        return math.copysign(1.0, y.real) * (x / y) / cmath.sqrt(1 + (x / y) ** 2)
+    return math.copysign(1.0, x.real) / cmath.sqrt(1 + (y / x) ** 2)
+
+
 def _signed(x: complex) -> complex:
     return x if x.real > 0 else -x if x.real < 0 else 0j
 
@@ -152,6 +159,8 @@ BINARY: dict[str, Callable[[complex, complex], complex]] = {
     **{name: lambda x, y: 0j for name in COMPARISONS},
     "atan2": _atan2,
     "logaddexp": lambda x, y: x + _softplus(y - x) if x.real > y.real else y + _softplus(x - y),
+    "atan2_slope′": lambda x, y: y / (x * x + y * y) if abs(x.real) < abs(y.real) else y / x / (x + y * (y / x)),
+    "direction′": _direction,
     "share": lambda x, y: _sigmoid(x - y),
 }
 FORMS: dict[str, Callable[..., complex]] = {

@@ -4,6 +4,7 @@ Floats compute, Duals carry, Values remember, Slots write down. In reading order
 
     packages    packages that may be missing
     floats      float functions that `math` lacks
+    powers      xʸ and its partials of every order, on floats
     rows        what a row of the table is, and how it is applied to a number of any kind
     primitives  the table: all calculus, a row for each elementary function
     operators   + − × ÷ ** and comparisons, which are rows

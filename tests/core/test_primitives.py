@@ -3,7 +3,7 @@
 import pytest
 from derivatives import bits, forward, reverse, same
 from orders import NESTINGS
-from sampling import BY_SCIPY, ROWS, WALKED, WHOLE, exact_partial, grid, inside, points, reference, ulps
+from sampling import BY_SCIPY, NO_SLOPE, ROWS, WALKED, exact_partial, grid, inside, points, reference, ulps
 
 import autodiff as ad
 from autodiff import Dual, Value
@@ -45,19 +45,39 @@ def test_partials_are_within_4_ulp_of_the_exact_ones(row, count):
     for xs in points(row, count):
         gradient = reverse(row, xs)
         for i, found in enumerate(gradient):
-            if row.name != "detach" and (row.name, i) not in WHOLE | {("where", 0)}:
+            if row.name != "detach" and (row.name, i) not in NO_SLOPE | {("where", 0)}:
                 exact = exact_partial(reference(row), xs, i)
                 assert ulps(found, exact) <= limit, (xs, i, found, exact)
 
 
+ROUGH = {  # rows of so many operands that cancel: near 0, or at far ratios (those of atan2_slope′ are third of atan2)
+    ("tanh", 1), ("sigmoid", 1), ("asin", 1), ("acos", 1), ("atanh", 1), ("share", 2), ("hypot", 3), ("atan2_slope′", 2)
+}  # fmt: skip
+ROOTED = {"gaussian", "power", "power_slope′"}  # lose digits near roots of their second derivatives
+
+
+def allowed(row, xs, i, exact):
+    """How many ulps a second derivative may be off: 8; near such a root, what an ulp of x makes."""
+    if row.name not in ROOTED:
+        return 8.0
+    return 8.0 + float(abs(xs[i] * exact_partial(reference(row), xs, i, 3) / exact))
+
+
+@pytest.mark.long(10)
 @pytest.mark.parametrize(("row", "count"), [p for p in ROWS if p.values[0].name not in STEPS | BY_SCIPY])
-def test_second_derivatives_agree_with_mpmath_in_every_nesting(row, count):
+def test_second_derivatives_are_within_8_ulp_in_every_nesting(row, count):
     for xs in points(row, count, 12):
-        for i in (i for i in range(count) if (row.name, i) not in WHOLE):
-            first, exact = (float(exact_partial(reference(row), xs, i, order)) for order in (1, 2))
-            close = pytest.approx(exact, rel=1e-9, abs=1e-13 * abs(first) + 1e-290)
+        for i in (i for i in range(count) if (row.name, i) not in NO_SLOPE):
+            first, exact = (exact_partial(reference(row), xs, i, order) for order in (1, 2))
             for second in NESTINGS:
-                assert second(row, xs, i) == close, (second.__name__, xs, i)
+                found = second(row, xs, i)
+                if (row.name, count) in ROUGH:
+                    assert found == pytest.approx(float(exact), rel=1e-9, abs=float(1e-13 * abs(first) + 1e-290))
+                elif abs(exact) > 1e-290:
+                    off = ulps(found, exact)
+                    assert off <= 8 or off <= allowed(row, xs, i, exact), (second.__name__, xs, i, found, exact)
+                else:
+                    assert abs(found) <= 1e-289
 
 
 @pytest.mark.parametrize("row", TABLE.values(), ids=TABLE)

@@ -47,6 +47,10 @@ REFERENCE = {
     "share": lambda x, y: mpmath.exp(x) / (mpmath.exp(x) + mpmath.exp(y)),
     "gaussian": lambda x: mpmath.exp(-x * x),
     "lgamma": mpmath.loggamma,
+    "power_slope′": lambda x, y, *_: x ** (y - 1) * (1 + y * mpmath.log(x)),  # of the orders 1, 1, its domain
+    "direction′": lambda x, y: x / mpmath.sqrt(x * x + y * y),
+    "extreme_direction′": lambda x, *others: x / mpmath.sqrt(x * x + sum(y * y for y in others)),
+    "atan2_slope′": lambda x, y: y / (x * x + y * y),
     "cbrt_slope′": lambda x: 1 / (3 * mpmath.cbrt(x * x)),
 }
 
@@ -63,8 +67,12 @@ def operand_counts(row):
 # The table, and the internal rows, of which partials are made; a twin differs from its base where IEEE 754 says so.
 WALKED = {name: row for name, row in rows.ROWS.items() if row.base is row}
 ROWS = [pytest.param(row, count, id=f"{name}-{count}") for name, row in WALKED.items() for count in operand_counts(row)]
-INSIDE = {"acosh": (1.37,), "where": (1.0, 0.3, 0.4), "polygamma": (1.0, 1.5)}
-WHOLE = {("polygamma", 0)}  # operands of rows that are whole numbers: there is no derivative by them
+INSIDE = {
+    "acosh": (1.37,), "where": (1.0, 0.3, 0.4), "polygamma": (1.0, 1.5), "power_slope′": (0.37, 0.81, 1.0, 1.0)
+}  # fmt: skip
+NO_SLOPE = {  # operands by which there is none: whole numbers; and what is left out, and said to be nan
+    ("polygamma", 0), ("power_slope′", 2), ("power_slope′", 3), *(("extreme_direction′", i) for i in range(3))
+}  # fmt: skip
 BY_SCIPY = {"lgamma", "digamma", "polygamma"}
 
 

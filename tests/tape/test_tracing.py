@@ -13,7 +13,7 @@ TRANSFORMS = {
     "grad": ad.grad,
     "value_and_grad": ad.value_and_grad,
     "vjp": lambda f: lambda x: ad.vjp(f, x)[1](1.5),
-    "jvp": lambda f: lambda x: ad.jvp(f, (x,), ([1.0, 0.5, -2.0][: len(x)],)),
+    "jvp": lambda f: lambda x: ad.jvp(f, (x,), ([1.0, 0.5, -2.0, 0.25][: len(x)],)),
     "jacobian forward": lambda f: ad.jacobian(f, "forward"),
     "jacobian reverse": lambda f: ad.jacobian(f, "reverse"),
     "jacobian auto": lambda f: ad.jacobian(f, "auto"),

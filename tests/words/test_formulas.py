@@ -23,6 +23,11 @@ PROSE = {  # by row and operand
     ("where", 1): "1 if the condition holds else 0",
     ("where", 2): "0 if the condition holds else 1",
     ("polygamma", 0): "none",
+    ("power_slope′", 0): "∂ᵐ⁺¹/∂xᵐ⁺¹ ∂ⁿ/∂yⁿ x^y",
+    ("power_slope′", 1): "∂ᵐ/∂xᵐ ∂ⁿ⁺¹/∂yⁿ⁺¹ x^y",
+    ("power_slope′", 2): "none",
+    ("power_slope′", 3): "none",
+    ("extreme_direction′", 0): "none",
 }
 FORMULAS = {(row.name, i): formula for row in WALKED.values() for i, formula in enumerate(row.formulas)}
 READ = [(WALKED[name], i, formula) for (name, i), formula in FORMULAS.items() if (name, i) not in PROSE]

@@ -12,6 +12,7 @@ const PRIMITIVES = {
   negate:            (x) => -x,
   power:             powerOf,
   ieee_power:        powerOf,
+  "power_slope′":    powerSlope,
   floor_divide:      floorDivide,
   ieee_floor_divide: floorDivide,
   modulo:            modulo,
@@ -55,7 +56,10 @@ const PRIMITIVES = {
   acos:              Math.acos,
   atan:              Math.atan,
   atan2:             Math.atan2,
+  "atan2_slope′":    atan2Slope,
   hypot:             Math.hypot,
+  "direction′":      directionOf,
+  "extreme_direction′": directionOf,
 
   sinh:              Math.sinh,
   cosh:              Math.cosh,
