@@ -33,7 +33,7 @@ pictures: .venv/built chromium
 	$(BIN)/python notebooks/pictures.py
 
 fuzz: .venv/built
-	$(BIN)/python -m pytest tests/transforms/test_programs.py --hypothesis-profile=long
+	$(BIN)/python -m pytest tests/transforms/test_programs.py tests/transforms/test_singular.py --hypothesis-profile=long
 
 bench: .venv/built chromium
 	$(BIN)/python benchmarks/eager.py

@@ -120,6 +120,13 @@ def _log2p1(x: complex) -> complex:
     return cmath.log(1 + 2**x) / math.log(2.0)
 
 
+def _direction(x: complex, y: complex) -> complex:
+    # the smaller over the larger, so that neither part cancels
+    if abs(x.real) < abs(y.real):
+        return math.copysign(1.0, y.real) * (x / y) / cmath.sqrt(1 + (x / y) ** 2)
+    return math.copysign(1.0, x.real) / cmath.sqrt(1 + (y / x) ** 2)
+
+
 def _signed(x: complex) -> complex:
     return x if x.real > 0 else -x if x.real < 0 else 0j
 
@@ -164,6 +171,7 @@ UNARY: dict[str, Callable[[complex], complex]] = {
     "log2": lambda x: cmath.log(x) / math.log(2.0),
     "log1p": lambda x: cmath.log(1.0 + x),
     "cbrt": lambda x: x ** (1 / 3) if x.real > 0 else -((-x) ** (1 / 3)),
+    "cbrt_slope′": lambda x: 1 / (3 * (x * x) ** (1 / 3)),
     "sigmoid": _sigmoid,
     "softplus": _softplus,
     "logit": lambda x: cmath.log(x / (1.0 - x)),
@@ -188,6 +196,8 @@ BINARY: dict[str, Callable[[complex, complex], complex]] = {
     "ldexp": lambda x, y: x * 2.0**y.real,
     "logaddexp2": lambda x, y: x + _log2p1(y - x) if x.real > y.real else y + _log2p1(x - y),
     "logaddexp": lambda x, y: x + _softplus(y - x) if x.real > y.real else y + _softplus(x - y),
+    "atan2_slope′": lambda x, y: y / (x * x + y * y) if abs(x.real) < abs(y.real) else y / x / (x + y * (y / x)),
+    "direction′": _direction,
     "share": lambda x, y: _sigmoid(x - y),
     "spread′": _spread,
     "part′": lambda x, y: 1 / (1 + y / x) if x else 0j,

@@ -4,6 +4,7 @@ Floats compute, Duals carry, Values remember, Slots write down. In reading order
 
     packages    packages that may be missing
     floats      float functions that `math` lacks
+    powers      xʸ and its partials of every order, on floats
     logistic    those of the logistic function
     normal      those of the normal distribution
     special     special functions of floats, in forms that keep their digits

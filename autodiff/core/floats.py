@@ -2,12 +2,13 @@
 
 import math
 from numbers import Real
-from typing import Any, cast
+from typing import Any
 
 from autodiff.core.packages import require
 from autodiff.errors import not_a_number
 
 INF, NAN = math.inf, math.nan
+SMALL = 1e-290  # below it a number may soon be subnormal, with fewer digits
 ZERO = 0.0  # a derivative that nothing contributed to: known by identity, so that no node is made of adding to it
 
 
@@ -55,17 +56,6 @@ def ieee_log(x: float) -> float:
     return math.log(x) if x > 0 else NAN if x else -INF
 
 
-def ieee_power(x: float, y: float) -> float:
-    """xʸ as C's pow: ±inf where it overflows or x = 0 < −y, nan for a negative x to a fraction."""
-    odd = abs(y) % 2 == 1
-    try:
-        return math.pow(x, y)
-    except OverflowError:
-        return -INF if x < 0 and odd else INF
-    except ValueError:
-        return NAN if x else math.copysign(INF, x) if odd else INF
-
-
 # Float functions of the table that `math` lacks.
 
 
@@ -77,14 +67,6 @@ def divide(x: float, y: float) -> float:
 def floor_divide(x: float, y: float) -> float:
     """⌊x / y⌋."""
     return x // y
-
-
-def power(x: float, y: float) -> float:
-    """xʸ; ValueError for a negative x to a fraction, never a complex number."""
-    result = cast("float | complex", x**y)
-    if isinstance(result, complex):
-        raise ValueError("a negative number has no real fractional power")
-    return result
 
 
 def sign(x: float) -> float:
@@ -202,6 +184,33 @@ def part(x: float, y: float) -> float:
 def complement(x: float) -> float:
     """1 − x², as (1 − x)(1 + x), which does not cancel near ±1."""
     return (1.0 - x) * (1.0 + x)
+
+
+def direction(x: float, *others: float) -> float:
+    """x / √(x² + …), scaled where the root is subnormal or overflows; 0 at 0, its limit at one infinity, nan at two."""
+    h = math.hypot(x, *others)
+    if SMALL < h < INF:
+        return x / h
+    if h == INF and (infinite := [abs(y) == INF for y in others].count(True) + (abs(x) == INF)):
+        return NAN if infinite > 1 or any(y != y for y in (x, *others)) else sign(x) if abs(x) == INF else 0.0
+    scale = 2.0**-600 if h > 1.0 else 2.0**600
+    return x * scale / math.hypot(x * scale, *[y * scale for y in others]) if h else 0.0
+
+
+def atan2_slope(x: float, y: float) -> float:
+    """y / (x² + y²), as y / h / h with h = √(x² + y²), scaled where h is subnormal or overflows; nan at 0."""
+    h = math.hypot(x, y)
+    if SMALL < h < INF:
+        return y / h / h
+    if INF in (abs(x), abs(y)):
+        return NAN if x != x or y != y else 0.0
+    scale = 2.0**-600 if h > 1.0 else 2.0**600
+    return y * scale / (h := math.hypot(x * scale, y * scale)) / h * scale if h else NAN
+
+
+def cbrt_slope(x: float) -> float:
+    """1 / (3 ∛x²), as ∛x / x / 3: the square would double the error of the root, and 3x overflow."""
+    return math.cbrt(x) / x / 3.0 if x and abs(x) != INF else 0.0 if x else INF
 
 
 def _scipy() -> Any:

@@ -5,14 +5,14 @@ import operator
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 
+from autodiff.core.floats import NAN
 from autodiff.core.primitives import (
     cdf,
+    chain,
     detach,
     exp,
     gap,
-    greater,
     hypot,
-    less,
     less_equal,
     log,
     logaddexp,
@@ -65,13 +65,14 @@ def gelu(x: Number) -> Number:
 
 
 def silu(x: Number) -> Number:
-    """x sigmoid(x)."""
-    return multiply(x, sigmoid(x))
+    """x sigmoid(x), which is 0 at −∞."""
+    return chain(x, sigmoid(x))
 
 
 def leaky_relu(x: Number, slope: float = 0.01) -> Number:
-    """x where x > 0, else slope · x; the derivative at 0 is the slope."""
-    return where(greater(x, 0.0), x, multiply(slope, x))
+    """x where x > 0, else slope · x; the derivative at 0 is the slope, at nan nan."""
+    x = as_operand(x)
+    return multiply(x, where(x > 0.0, 1.0, where(x <= 0.0, slope, NAN)))
 
 
 def clip(x: Number, low: Number, high: Number) -> Number:
@@ -79,7 +80,9 @@ def clip(x: Number, low: Number, high: Number) -> Number:
     ordered = less_equal(low, high)
     if not isinstance(ordered, Operand) and not ordered:
         raise ValueError(f"clip needs low ≤ high, got low = {low}, high = {high}")
-    return where(less(x, low), low, where(greater(x, high), high, x))
+    x = as_operand(x)
+    within = multiply(x, where(x == x, 1.0, NAN))
+    return where(x < low, low, where(x > high, high, within))
 
 
 def total(xs: Iterable[Number]) -> Number:

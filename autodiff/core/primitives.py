@@ -9,13 +9,17 @@ import math
 import operator
 from collections.abc import Callable
 from functools import partial as bind
-from typing import Any
+from typing import Any, TypeAlias
 
-from autodiff.core import floats, logistic, normal, special
+from autodiff.core import floats, logistic, normal, powers, special
 from autodiff.core.floats import INF, NAN
 from autodiff.core.rows import ROWS, WIDE, Number, Operand, Pair, Partial1, Primitive, binary, constant, define, unary
 
 REAL, POSITIVE, UNIT = WIDE, (1e-300, 1e300), (-1.0, 1.0)
+
+
+# of one operand, of two, of more, of any number of them
+Internal: TypeAlias = tuple[Partial1] | Pair | tuple[Any, Any, float, float] | Callable[..., Number]
 
 
 def pick(condition: Any, x: Callable[[], Number], y: Callable[[], Number]) -> Number:
@@ -25,9 +29,7 @@ def pick(condition: Any, x: Callable[[], Number], y: Callable[[], Number]) -> Nu
     return x() if condition else y()
 
 
-def internal(
-    name: str, function: Any, partials: tuple[Partial1] | Pair, formulas: Any, domain: Any, symbol: str = ""
-) -> Primitive:
+def internal(name: str, function: Any, partials: Internal, formulas: Any, domain: Any, symbol: str = "") -> Primitive:
     """A row that only partials use: on tapes like any other, but no name of `ad.` or method: no Python name has ′."""
     row = Primitive(f"{name}′", function, partials, formulas, domain, symbol or name)
     ROWS[row.name] = row
@@ -58,41 +60,41 @@ ieee_divide: Primitive = divide.twin(floats.ieee_divide)
 negate = unary("negate", operator.neg, -1.0, "−1", symbol="−")
 
 
-def _power_x(out: Number, x: Number, y: Number) -> Number:
-    def lowered() -> Number:
-        return y * ieee_power(x, y - 1.0)
-
-    def vanishing() -> Number:  # 0, but its derivative by y is x^(y − 1)
-        return chain(y, ieee_power(x, y - 1.0))
-
-    def divided() -> Number:  # below ½, y − 1 rounds and x^(y − 1) shows it
-        return pick(x == INF, lowered, lambda: ieee_divide(y * out, x))
-
-    def at_zero() -> Number:
-        return pick(y == 0.0, lambda: 0.0, lowered)
-
-    def elsewhere() -> Number:
-        return pick(y == 0.0, vanishing, lambda: pick(y < 0.5, divided, lowered))
-
-    return pick(x == 0.0, at_zero, elsewhere)
+def _power_x(_: Number, x: Number, y: Number) -> Number:
+    if type(x) is type(y) is float:
+        return powers.power_slope(x, y, 1.0, 0.0)  # at once: training asks for many
+    if type(y) is float and powers.subtracts_exactly(y, 1.0):
+        return y * ieee_power(x, y - 1.0) if y else 0.0  # as people know it, on tapes too
+    return power_slope(x, y, 1.0, 0.0)
 
 
-def _power_y(out: Number, x: Number, y: Number) -> Number:
-    def scaled() -> Number:
-        return out * ieee_log(x)
+def _power_y(_: Number, x: Number, y: Number) -> Number:
+    if type(x) is type(y) is float:
+        return powers.power_slope(x, y, 0.0, 1.0)
+    return power_slope(x, y, 0.0, 1.0)
 
-    return pick(x == 0.0, lambda: pick(y >= 0.0, lambda: 0.0, scaled), scaled)
+
+def _power_steeper(by_x: float, by_y: float, _: Number, x: Number, y: Number, m: Number, n: Number) -> Number:
+    return power_slope(x, y, m + by_x, n + by_y)
 
 
 power = binary(
     "power",
-    floats.power,
+    powers.power,
     (_power_x, _power_y),
     ("y × x^(y − 1)", "x^y × ln x"),
     ((1e-3, 1e3), (-30.0, 30.0)),
     symbol="^",
 )
-ieee_power = power.twin(floats.ieee_power)
+ieee_power = power.twin(powers.ieee_power)
+power_slope: Primitive = internal(
+    "power_slope",
+    powers.power_slope,
+    (bind(_power_steeper, 1.0, 0.0), bind(_power_steeper, 0.0, 1.0), NAN, NAN),
+    ("∂ᵐ⁺¹/∂xᵐ⁺¹ ∂ⁿ/∂yⁿ x^y", "∂ᵐ/∂xᵐ ∂ⁿ⁺¹/∂yⁿ⁺¹ x^y", "none", "none"),
+    ((1e-3, 1e3), (-30.0, 30.0), (1.0, 1.0), (1.0, 1.0)),  # x, y and the orders m and n, which are whole numbers
+    symbol="power′",
+)
 floor_divide = binary("floor_divide", floats.floor_divide, (0.0, 0.0), ("0", "0"), symbol="//")
 ieee_floor_divide = floor_divide.twin(floats.ieee_floor_divide)
 
@@ -174,20 +176,21 @@ ieee_log = log.twin(floats.ieee_log)
 log2 = unary("log2", math.log2, lambda out, x: ieee_divide(LOG2E, x), "1 / (x ln 2)", POSITIVE)
 log10 = unary("log10", math.log10, lambda out, x: ieee_divide(LOG10E, x), "1 / (x ln 10)", POSITIVE)
 log1p = unary("log1p", math.log1p, lambda out, x: ieee_divide(1.0, 1.0 + x), "1 / (1 + x)", (-1.0, 1e300))
-sqrt = unary("sqrt", math.sqrt, lambda out, x: ieee_divide(0.5, out), "1 / (2√x)", POSITIVE, symbol="√")
-
-
-def _third(out: Number, x: Number) -> Number:
-    return pick(abs(x) == INF, lambda: 0.0, lambda: ieee_divide(out, 3.0 * x))  # 1 / 3c² doubles the error of c
-
-
-cbrt = unary(
-    "cbrt", math.cbrt,
-    lambda out, x: pick(x == 0.0, lambda: INF, lambda: _third(out, x)),
-    "1 / (3 ∛x²)", POSITIVE, symbol="∛",
+sqrt = unary(
+    "sqrt", math.sqrt,
+    lambda out, x: ieee_divide(0.5, out + 0.0),  # +0 at −0, as of √−x at 0: the slope is ∞
+    "1 / (2√x)", POSITIVE, symbol="√",
 )
 
 
+cbrt = unary("cbrt", math.cbrt, lambda out, x: cbrt_slope(x), "1 / (3 ∛x²)", POSITIVE, symbol="∛")
+
+
+def _cbrt_bend(out: Number, x: Number) -> Number:  # at 0 it is ∞ to the left, −∞ to the right
+    return pick(x == 0.0, lambda: NAN, lambda: ieee_divide(ieee_divide(-2.0 * out, 3.0), x))
+
+
+cbrt_slope = internal("cbrt_slope", floats.cbrt_slope, (_cbrt_bend,), ("−2 / (9 × x × ∛x²)",), (POSITIVE,), "cbrt′")
 
 def _over(x: Number, y: Number) -> Number:
     return pick(x == 0.0, lambda: chain(x, ieee_divide(1.0, y)), lambda: ieee_divide(x, y))  # 0 / 0 is 0 here
@@ -212,13 +215,31 @@ cos = unary("cos", math.cos, lambda out, x: -sin(x), "−sin x")
 tan = unary("tan", math.tan, lambda out, x: 1.0 + square(out), "1 + tan² x")
 asin = unary("asin", math.asin, lambda out, x: ieee_divide(1.0, _cosine(x)), "1 / √(1 − x²)", UNIT, "arcsin")
 acos = unary("acos", math.acos, lambda out, x: ieee_divide(-1.0, _cosine(x)), "−1 / √(1 − x²)", UNIT, "arccos")
-atan = unary(
-    "atan", math.atan, lambda out, x: _ratio(1.0, hypot(1.0, x)), "1 / (1 + x²)", (-1e150, 1e150), "arctan"
-)
+atan = unary("atan", math.atan, lambda out, x: atan2_slope(x, 1.0), "1 / (1 + x²)", (-1e150, 1e150), "arctan")
 atan2 = binary(
     "atan2", math.atan2,
-    (lambda out, x, y: _ratio(y, hypot(x, y)), lambda out, x, y: -_ratio(x, hypot(x, y))),
+    (lambda out, x, y: atan2_slope(x, y), lambda out, x, y: -atan2_slope(y, x)),
     ("y / (x² + y²)", "−x / (x² + y²)"), ((-1e99, 1e99), (-1e99, 1e99)), "arctan2",
+)
+
+
+def _twist_x(out: Number, x: Number, y: Number) -> Number:
+    return -2.0 * (out * atan2_slope(y, x))
+
+
+def _twist_y(_: Number, x: Number, y: Number) -> Number:
+    h = hypot(x, y)
+
+    def over_square(z: Number) -> Number:
+        return ieee_divide(ieee_divide(z, h), h)
+
+    # x² − y² would cancel near x = ±y
+    return pick(h == INF, lambda: 0.0, lambda: over_square(x - y) * over_square(x + y))
+
+
+atan2_slope: Primitive = internal(
+    "atan2_slope", floats.atan2_slope, (_twist_x, _twist_y),
+    ("−2 × x × y / (x² + y²)²", "(x² − y²) / (x² + y²)²"), ((-1e74, 1e74), (-1e74, 1e74)), "atan2′",
 )
 
 
@@ -230,12 +251,17 @@ def _cosine(x: Number) -> Number:
 complement = internal("complement", floats.complement, (lambda out, x: -2.0 * x,), ("−2 × x",), (UNIT,))
 
 
-def _ratio(x: Number, h: Number) -> Number:
-    return pick(h == INF, lambda: 0.0, lambda: ieee_divide(ieee_divide(x, h), h))  # h² would overflow
-
-
 def _along(i: int, out: Number, *xs: Number) -> Number:
-    return pick(out == 0.0, lambda: 0.0, lambda: ieee_divide(xs[i], out))  # a norm's sub-gradient of least norm
+    x, others = xs[i], xs[:i] + xs[i + 1 :]
+    if type(out) is float:
+        return x / out if floats.SMALL < out < INF else floats.direction(x, *others)
+    if len(others) == 1:
+        return direction(x, *others)
+
+    def extreme() -> Number:
+        return pick(out == 0.0, lambda: 0.0, lambda: extreme_direction(x, *others))
+
+    return pick((out > floats.SMALL) * (out < INF), lambda: ieee_divide(x, out), extreme)
 
 
 sinpi: Primitive = unary("sinpi", special.sinpi, lambda out, x: math.pi * cospi(x), "π cospi x", (-1e6, 1e6))
@@ -246,9 +272,36 @@ sinc = unary(
 )
 sinc_slope: Primitive = internal(
     "sinc_slope", special.sinc_slope, (NAN, lambda out, n, x: sinc_slope(n + 1.0, x)),  # n is a whole number
-    ("none", "sinc^(x + 1)(y)"), ((1.0, 1.0), (-1e3, 1e3)),
+    ("none", "none"), ((1.0, 1.0), (-1e3, 1e3)),
 )
-hypot = define(Primitive("hypot", math.hypot, _along, ("x / √(x² + …)",)))
+hypot: Primitive = define(Primitive("hypot", math.hypot, _along, ("x / √(x² + …)",)))
+
+
+def _turning_x(_: Number, x: Number, y: Number) -> Number:
+    return _curving(direction(y, x), x, y)
+
+
+def _turning_y(out: Number, x: Number, y: Number) -> Number:
+    return _curving(-out, x, y)
+
+
+def _curving(factor: Number, x: Number, y: Number) -> Number:
+    h = hypot(x, y)
+    return pick(h == 0.0, lambda: 0.0, lambda: factor * ieee_divide(direction(y, x), h))
+
+
+direction: Primitive = internal(
+    "direction", floats.direction, (_turning_x, _turning_y),
+    ("y² / (x² + y²)^1.5", "−x × y / (x² + y²)^1.5"), ((-1e99, 1e99), (-1e99, 1e99)),
+)
+
+
+def _left_out(*_: Any) -> Number:
+    return NAN
+
+
+# The same of three or more operands, where √(x² + …) is 0, subnormal or infinite.
+extreme_direction: Primitive = internal("extreme_direction", floats.direction, _left_out, ("none",), ())
 
 # Hyperbolics and what is made of them
 
@@ -323,8 +376,9 @@ erfc = unary("erfc", math.erfc, lambda out, x: -BELL * gaussian(x), "−2 exp(�
 erfinv: Primitive = unary(
     "erfinv", special.erfinv, lambda out, x: erfinv_slope(x), "√π exp(erfinv² x) / 2", (-0.999, 0.999)
 )
+ieee_erfinv: Primitive = erfinv.twin(special.ieee_erfinv)
 erfinv_slope: Primitive = internal(
-    "erfinv_slope", special.ieee_erfinv_slope, (lambda out, x: 2.0 * erfinv(x) * square(out),),
+    "erfinv_slope", special.ieee_erfinv_slope, (lambda out, x: 2.0 * ieee_erfinv(x) * square(out),),
     ("2 erfinv x × (√π exp(erfinv² x) / 2)²",), (UNIT,),
 )
 gamma = unary("gamma", math.gamma, lambda out, x: out * digamma(x), "Γ(x) ψ(x)", (1e-3, 170.0), symbol="Γ")

@@ -1,6 +1,7 @@
 """Reverse accumulation: one sweep over the topologically sorted graph, outputs first, gives every adjoint."""
 
 from collections.abc import Iterator, Sequence
+from math import isfinite
 from typing import Any, NamedTuple
 
 from autodiff.core.floats import ZERO, is_zero
@@ -30,8 +31,10 @@ def steps(
                True: of the nodes themselves, and adjoints are graphs, to be differentiated again
 
     A node whose adjoint is a float 0 hands on nothing, even where its partial is infinite. Where a partial is 0 there
-    is a step all the same, which adds nothing.
+    is a step all the same, which adds nothing. Where an adjoint is ±∞ or nan, the partials by an operand that stands
+    twice are added first, as in √(x − x): ∞ · (1 − 1) is 0, ∞ − ∞ would be nan.
     """
+    waiting: dict[Any, Any] = {}
     for node in reversed(topological_order(output) if order is None else order):
         adjoint = adjoints.setdefault(node, ZERO)
         if is_zero(adjoint):
@@ -41,12 +44,17 @@ def steps(
         op, operands = node.op, node.operands
         kind: object = type(node)  # pyright: ignore[reportUnknownVariableType]
         out, numbers = (node, operands) if on_values else (node.primal, node.numbers)
+        singular = type(node.primal) is float and _repeats(operands) and _singular(adjoint)  # unknown in a trace
         for position, (operand, partial) in enumerate(
             zip(operands, op.partials or op.slopes(len(operands)), strict=True)
         ):
             if type(operand) is not kind:  # a constant
                 continue
             slope = partial if type(partial) is float else partial(out, *numbers)
+            if singular:
+                slope = waiting.pop(operand) + slope if operand in waiting else slope
+                if any(other is operand for other in operands[position + 1 :]):
+                    waiting[operand], slope = slope, ZERO
             before = adjoints.get(operand, ZERO)
             if is_zero(slope):
                 yield Step(node, position, slope, ZERO, before, before)
@@ -101,7 +109,30 @@ def accumulate(output: Any, seed: float, order: Sequence[Any]) -> dict[Any, floa
                             leaves[operand] = get(operand, 0.0) + adjoint * slope
                         else:
                             operand.grad += adjoint * slope
-    return leaves
+    return _drained(output, seed, order) if any(adjoint != adjoint for adjoint in leaves.values()) else leaves
+
+
+def _drained(output: Any, seed: float, order: Sequence[Any]) -> dict[Any, float]:
+    """The same by `steps`, which knows more of infinite adjoints."""
+    adjoints = {output: seed}
+    for _ in steps(output, adjoints, order=order):
+        pass
+    for node in order:
+        node.grad = adjoints.pop(node)
+    return adjoints
+
+
+def _repeats(operands: Sequence[Any]) -> bool:
+    """Whether an operand stands twice."""
+    count = len(operands)
+    return operands[0] is operands[1] if count == 2 else count > 2 and len(set(map(id, operands))) < count
+
+
+def _singular(adjoint: Any) -> bool:
+    """Whether it is known to be ±∞ or nan: not in a trace."""
+    while hasattr(adjoint, "primal"):
+        adjoint = adjoint.primal
+    return type(adjoint) is float and not isfinite(adjoint)
 
 
 def _check_fresh(node: Any) -> None:

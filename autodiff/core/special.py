@@ -98,6 +98,11 @@ def erfinv(x: float) -> float:
     return y
 
 
+def ieee_erfinv(x: float) -> float:
+    """The same; ±inf at ±1, nan beyond."""
+    return erfinv(x) if abs(x) < 1.0 else x * math.inf if abs(x) == 1.0 else NAN
+
+
 def erfinv_slope(x: float) -> float:
     """d erfinv x / dx = ½√π exp(y²), y = erfinv x; what y was rounded by put back: the exponential would show it."""
     if abs(x) == 1.0:

@@ -138,12 +138,18 @@ class jacobian:  # noqa: N801 (called as a function)
 
 
 def hessian(function: Function, argnums: Argnums = 0) -> Function:
-    """∇²f, n × n: the Jacobian of the gradient, forward over reverse; f is evaluated ⌈n / 32⌉ times."""
+    """∇²f, n × n: the Jacobian of the gradient, forward over reverse; f is evaluated ⌈n / 32⌉ times.
+
+    At a kink it is made of the slopes that were chosen there: of |x|² at 0 it is 0, not 2, since abs has slope 0 there.
+    """
     return jacobian(grad(function, argnums), "forward", argnums)
 
 
 def hvp(function: Function, x: Any, v: Any) -> Any:
-    """∇²f(x)·v, structured as x, without the Hessian: the derivative of the gradient along v."""
+    """∇²f(x)·v, structured as x, without the Hessian: the derivative of the gradient along v.
+
+    At a kink it is made of the slopes that were chosen there: of ½ norm(x)² at 0 it is 0, not v.
+    """
     return jvp(grad(function), (x,), (v,))[1]
 
 

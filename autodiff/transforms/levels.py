@@ -74,14 +74,16 @@ class Recording:
             return [ZERO] * len(self.variables)
         order, others = self._order(output)
         self.linked = self.linked or others
-        if self.linked or self.reusable or type(output.primal) is not float:  # `accumulate` is of floats and one thread
-            adjoints: dict[Any, Any] = {output: 1.0}
-            deque(steps(output, adjoints, on_values=self.linked, order=order), maxlen=0)
-            return [adjoints.get(variable, ZERO) for variable in self.variables]
-        for variable in self.variables:
-            variable.grad = ZERO
-        accumulate(output, 1.0, order)
-        return [variable.grad for variable in self.variables]
+        if not (self.linked or self.reusable) and type(output.primal) is float:  # `accumulate` is of floats, one thread
+            for variable in self.variables:
+                variable.grad = ZERO
+            accumulate(output, 1.0, order)
+            gradient = [variable.grad for variable in self.variables]
+            if all(x == x for x in gradient):
+                return gradient
+        adjoints: dict[Any, Any] = {output: 1.0}
+        deque(steps(output, adjoints, on_values=self.linked, order=order), maxlen=0)
+        return [adjoints.get(variable, ZERO) for variable in self.variables]
 
     def value(self, output: Number) -> Number:
         """The output as its inputs call for: a float, or a Value where other Values are reached too."""

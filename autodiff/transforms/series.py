@@ -111,7 +111,7 @@ def coefficients(x: Number, tag: int, size: int) -> list[Number]:
 
 
 def convolved(x: Coefficients, y: Coefficients, k: int) -> Number:
-    """Σ xⱼ yₖ₋ⱼ, j = 0 … k. What is zero by structure contributes nothing."""
+    """Σ xⱼ yₖ₋ⱼ, j = 0 … k, by the product of the chain rule: what is zero contributes nothing."""
     pairs = ((x[j], y[k - j]) for j in range(k + 1))
     return total(product(a, b) for a, b in pairs if not (is_zero(a) or is_zero(b)))
 
@@ -120,8 +120,8 @@ def _linear(row: Primitive, *xs: Coefficients) -> list[Number]:
     return [row(*terms) for terms in zip(*xs, strict=True)]
 
 
-def _product(_: Primitive, x: Coefficients, y: Coefficients) -> list[Number]:
-    return [convolved(x, y, k) for k in range(len(x))]
+def _product(row: Primitive, x: Coefficients, y: Coefficients) -> list[Number]:
+    return [row(x[0], y[0]), *(convolved(x, y, k) for k in range(1, len(x)))]
 
 
 def _quotient(row: Primitive, x: Coefficients, y: Coefficients) -> list[Number]:

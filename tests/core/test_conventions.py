@@ -24,14 +24,17 @@ POINTS = [
     ("sign at its jump", ad.sign, (0.0,), 0.0, [0.0]),
     ("floor at its jump", ad.floor, (2.0,), 2.0, [0.0]),
     ("sqrt at 0", ad.sqrt, (0.0,), 0.0, [INF]),
+    ("sqrt at −0", ad.sqrt, (-0.0,), -0.0, [INF]),
+    ("sqrt of −x at 0", lambda x: ad.sqrt(-x), (0.0,), -0.0, [-INF]),
     ("square root as a power at 0", lambda x: x**0.5, (0.0,), 0.0, [INF]),
     ("x**0 at 0", lambda x: x**0, (0.0,), 1.0, [0.0]),
     ("x**0.0 at 0", lambda x: x**0.0, (0.0,), 1.0, [0.0]),
     ("x**3 at −2", lambda x: x**3, (-2.0,), -8.0, [12.0]),
-    ("x**y at (0, 0)", ad.power, (0.0, 0.0), 1.0, [0.0, 0.0]),
+    ("x**y at (0, 0)", ad.power, (0.0, 0.0), 1.0, [0.0, -INF]),
     ("x**y at (0, 1)", ad.power, (0.0, 1.0), 0.0, [1.0, 0.0]),
     ("x**y at (0, 2)", ad.power, (0.0, 2.0), 0.0, [0.0, 0.0]),
     ("x**y at (−2, 3)", ad.power, (-2.0, 3.0), -8.0, [12.0, NAN]),
+    ("x**x at 0", lambda x: x**x, (0.0,), 1.0, [-INF]),
     ("hypot at (0, 0)", ad.hypot, (0.0, 0.0), 0.0, [0.0, 0.0]),
     ("atan2 at (0, 0)", ad.atan2, (0.0, 0.0), 0.0, [NAN, NAN]),
     ("an untaken branch", lambda x: ad.where(x > 0, ad.sqrt(x), 0.0), (0.0,), 0.0, [0.0]),
@@ -52,6 +55,24 @@ POINTS = [
     ("an integer argument", lambda x: x**2, (3,), 9.0, [6.0]),
     ("a zero adjoint meets an infinite partial", lambda x: 0.0 * ad.sqrt(x), (0.0,), 0.0, [0.0]),
     ("leaky relu at 0", ad.leaky_relu, (0.0,), 0.0, [0.01]),
+    ("leaky relu at −0", ad.leaky_relu, (-0.0,), -0.0, [0.01]),
+    ("leaky relu of nan", ad.leaky_relu, (NAN,), NAN, [NAN]),
+    ("clip of nan", lambda x: ad.clip(x, -1.0, 1.0), (NAN,), NAN, [NAN]),
+    ("hypot of the smallest", ad.hypot, (5e-324, 5e-324), 5e-324, [0.7071067811865475, 0.7071067811865475]),
+    ("hypot of three of the smallest", ad.hypot, (5e-324,) * 3, 1e-323, [1 / math.sqrt(3.0)] * 3),
+    ("hypot of the largest", ad.hypot, (1.5e308, -1.5e308), INF, [0.7071067811865475, -0.7071067811865475]),
+    (
+        "atan2 of the largest",
+        ad.atan2,
+        (1.5e308, 1.5e308),
+        math.pi / 4,
+        [3.33333333333333e-309, -3.33333333333333e-309],
+    ),
+    ("cbrt of the largest", ad.cbrt, (1.7e308,), math.cbrt(1.7e308), [1.0862075013244048e-206]),
+    ("cbrt of the largest, below 0", ad.cbrt, (-1.7e308,), -math.cbrt(1.7e308), [1.0862075013244048e-206]),
+    ("logaddexp at −∞ twice", ad.logaddexp, (-INF, -INF), -INF, [0.5, 0.5]),
+    ("logaddexp at ∞ twice", ad.logaddexp, (INF, INF), INF, [0.5, 0.5]),
+    ("logaddexp at ∞ and 1", ad.logaddexp, (INF, 1.0), INF, [1.0, 0.0]),
     ("norm at 0", lambda x, y: ad.norm([x, y]), (0.0, 0.0), 0.0, [0.0, 0.0]),
     ("cbrt at 0", ad.cbrt, (0.0,), 0.0, [INF]),
     ("log of the smallest", ad.log, (5e-324,), math.log(5e-324), [INF]),
@@ -208,6 +229,21 @@ LIMITS = [
     ("atan2 beside", ad.atan2, (1.0, INF), [0.0, 0.0]),
     ("atan2 above", ad.atan2, (INF, 1.0), [0.0, 0.0]),
     ("a constant exponent of 0", lambda x: x**0, (NAN,), [0.0]),
+    ("hypot", ad.hypot, (-INF, 1.0), [1.0, 0.0]),
+    ("hypot of three", ad.hypot, (1.0, INF, -2.0), [0.0, 1.0, 0.0]),
+    ("hypot, twice infinite", ad.hypot, (INF, INF), [NAN, NAN]),
+    ("hypot of three, twice infinite", ad.hypot, (INF, 1.0, -INF), [NAN, NAN, NAN]),
+    ("atan2, twice infinite", ad.atan2, (INF, -INF), [0.0, 0.0]),
+    ("a power of ∞", ad.power, (INF, -1.0), [0.0, 0.0]),
+    ("a power of −∞", lambda x: x**-3.0, (-INF,), [0.0]),
+    ("½ to the ∞", ad.power, (0.5, INF), [0.0, 0.0]),
+    ("2 to the −∞", ad.power, (2.0, -INF), [0.0, 0.0]),
+    ("0 to the ∞", ad.power, (0.0, INF), [0.0, 0.0]),
+    ("2 to the ∞", ad.power, (2.0, INF), [INF, INF]),
+    ("∞ to the 0", ad.power, (INF, 0.0), [0.0, INF]),
+    ("1 to the ∞", ad.power, (1.0, INF), [INF, 0.0]),
+    ("silu", ad.silu, (INF,), [1.0]),
+    ("silu below", ad.silu, (-INF,), [0.0]),
 ]
 
 
@@ -215,3 +251,17 @@ LIMITS = [
 def test_limits_at_infinity(function, at, slopes):
     assert same([abs(slope) for slope in reverse(function, at)], slopes)
     assert same([abs(slope) for slope in forward(function, at)], slopes)
+
+
+def test_a_whole_exponent_beyond_2_to_the_53_is_even_and_its_slope_keeps_its_sign():
+    assert reverse(lambda x: x**1e16, [-1.0]) == forward(lambda x: x**1e16, [-1.0]) == [-1e16]
+
+
+def test_the_slope_of_leaky_relu_may_be_a_variable():
+    assert reverse(ad.leaky_relu, (-2.0, 0.1)) == forward(ad.leaky_relu, (-2.0, 0.1)) == [0.1, -2.0]
+    assert reverse(ad.leaky_relu, (2.0, 0.1)) == forward(ad.leaky_relu, (2.0, 0.1)) == [1.0, 0.0]
+
+
+def test_the_bounds_of_clip_may_be_variables():
+    assert reverse(ad.clip, (2.0, 0.0, 1.0)) == forward(ad.clip, (2.0, 0.0, 1.0)) == [0.0, 0.0, 1.0]
+    assert reverse(ad.clip, (0.5, 0.0, 1.0)) == forward(ad.clip, (0.5, 0.0, 1.0)) == [1.0, 0.0, 0.0]

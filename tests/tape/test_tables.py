@@ -5,11 +5,10 @@ import re
 import unicodedata
 
 import pytest
-from sampling import inside
+from sampling import WALKED, inside
 from zoo import ZOO, baydin
 
 import autodiff as ad
-from autodiff.core.rows import TABLE
 from autodiff.tape.tape import recorded
 from autodiff.words.latex import latex
 
@@ -157,9 +156,9 @@ def test_a_seed_needs_its_mode_and_may_be_a_number():
         tape.table(digits=-1)
 
 
-@pytest.mark.parametrize("name", sorted(TABLE))
+@pytest.mark.parametrize("name", sorted(WALKED))
 def test_latex_of_every_row_is_balanced_plain_text(name):
-    row = TABLE[name]
+    row = WALKED[name]
     text = ad.trace(row, *inside(row)).table("forward").latex()
     assert text.isascii(), text
     for opening, closing in ("{}", "()"):

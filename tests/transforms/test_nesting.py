@@ -1,5 +1,6 @@
 """Every nesting of forward and reverse: perturbations are never confused, orders 1 to 4 are right in all 2ⁿ ways."""
 
+import functools
 import itertools
 import math
 
@@ -19,6 +20,7 @@ def pulled(function):
 
 
 MODES = {"forward": forward, "reverse": ad.grad, "vjp": pulled}
+INF, NAN = math.inf, math.nan
 TWO = [MODES["forward"], MODES["reverse"]]
 
 
@@ -73,6 +75,82 @@ def test_mixed_derivatives_of_a_closure(nest):
     p = x * y * z
     expected = 6 * x * y * y + math.cos(p) - 3 * p * math.sin(p) - p * p * math.cos(p)
     assert mixed(x, y, z) == pytest.approx(expected, rel=1e-13)
+
+
+EDGES = [
+    # what, function, at, its Hessian
+    ("x**y at (0, 1)", ad.power, (0.0, 1.0), [[0.0, -INF], [-INF, 0.0]]),
+    ("x**y at (0, ½)", ad.power, (0.0, 0.5), [[-INF, -INF], [-INF, 0.0]]),
+    ("x**y at (0, 0)", ad.power, (0.0, 0.0), [[0.0, INF], [INF, INF]]),
+    ("x**y at (0, 2)", ad.power, (0.0, 2.0), [[2.0, 0.0], [0.0, 0.0]]),
+    ("x**y at (0, 3)", ad.power, (0.0, 3.0), [[0.0, 0.0], [0.0, 0.0]]),
+    ("x**y at (2, 0)", ad.power, (2.0, 0.0), [[0.0, 0.5], [0.5, math.log(2.0) ** 2]]),
+    ("x**y at (∞, −1)", ad.power, (INF, -1.0), [[0.0, 0.0], [0.0, 0.0]]),
+    ("x**y at (½, ∞)", ad.power, (0.5, INF), [[0.0, 0.0], [0.0, 0.0]]),
+    ("x**2 near 0", ad.power, (1e-200, 2.0), [[2.0, -9.200340371976183e-198], [-9.200340371976183e-198, 0.0]]),
+    ("x^.3 · y^.7 at (0, 0)", lambda x, y: x**0.3 * y**0.7, (0.0, 0.0), [[0.0, INF], [INF, 0.0]]),
+    ("hypot at a far ratio", ad.hypot, (1.0, 1e-12), [[1e-24, -1e-12], [-1e-12, 1.0]]),
+    ("hypot at infinity", ad.hypot, (INF, 1.0), [[0.0, 0.0], [0.0, 0.0]]),
+    ("hypot at (0, 0)", ad.hypot, (0.0, 0.0), [[0.0, 0.0], [0.0, 0.0]]),
+    ("atan2 at a far ratio", ad.atan2, (1.0, 1e-12), [[-2e-12, 1.0], [1.0, 2e-12]]),
+    ("atan2 at (0, 0)", ad.atan2, (0.0, 0.0), [[NAN, NAN], [NAN, NAN]]),
+    ("half a squared norm at 0", lambda x, y: 0.5 * ad.norm([x, y]) ** 2, (0.0, 0.0), [[0.0, 0.0], [0.0, 0.0]]),
+]
+
+
+def second(f, at, i, j, outer, inner):
+    """∂/∂xᵢ by one transform of ∂f/∂xⱼ by another."""
+
+    def slope(x):
+        xs = [*at[:i], x, *at[i + 1 :]]
+        return inner(lambda y: f(*xs[:j], y, *xs[j + 1 :]))(xs[j])
+
+    return outer(slope)(at[i])
+
+
+@pytest.mark.parametrize(("function", "at", "expected"), [e[1:] for e in EDGES], ids=[e[0] for e in EDGES])
+def test_second_derivatives_at_edges_are_the_same_number_in_every_nesting(function, at, expected):
+    close = [pytest.approx(row, rel=2e-15, abs=0.0, nan_ok=True) for row in expected]
+    for outer, inner in itertools.product(TWO, repeat=2):
+        assert [[second(function, at, i, j, outer, inner) for j in range(2)] for i in range(2)] == close, (outer, inner)
+    assert ad.hessian(lambda xs: function(*xs))(list(at)) == close
+    traced = ad.trace(ad.hessian(lambda xs: function(*xs)), [0.5, 0.75])
+    assert traced.evaluate(list(at)) == close
+    assert traced.simplify().evaluate(list(at)) == close
+
+
+@pytest.mark.parametrize(("outer", "inner"), [*itertools.product(TWO, repeat=2)])
+def test_second_derivatives_of_one_variable_at_edges(outer, inner):
+    assert outer(inner(lambda x: ad.sqrt(x**2)))(0.0) == INF
+    assert outer(inner(lambda x: ad.sqrt(x * x)))(0.0) == INF
+    assert outer(inner(lambda x: x**x))(0.0) == INF
+    assert outer(inner(ad.cbrt))(1e-200) == -INF
+    assert math.isnan(outer(inner(ad.cbrt))(0.0))  # ∞ from the left, −∞ from the right
+    assert outer(inner(ad.sqrt))(0.0) == -INF
+    assert outer(inner(lambda x: ad.sqrt(-x)))(0.0) == -INF
+
+
+KINKED = {
+    "abs": abs, "a square of abs": lambda x: abs(x) ** 2, "a square of a tie": lambda x: ad.maximum(x, -x) ** 2,
+    "relu": ad.relu, "leaky relu": ad.leaky_relu, "clip": lambda x: ad.clip(x, 0.0, 1.0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kinked", KINKED.values(), ids=KINKED)
+@pytest.mark.parametrize(("outer", "inner"), [*itertools.product(TWO, repeat=2)])
+def test_a_second_order_at_a_kink_is_made_of_the_slopes_chosen_there(outer, inner, kinked):
+    assert outer(inner(kinked))(0.0) == 0.0
+
+
+@pytest.mark.parametrize(("m", "n"), [*itertools.product(range(4), repeat=2)])
+def test_orders_of_a_power_by_both_operands(m, n):
+    def nested(f, order):
+        return functools.reduce(lambda f, mode: mode(f), itertools.islice(itertools.cycle(TWO), order), f)
+
+    found = nested(lambda x: nested(lambda y: x**y, n)(2.5), m)(0.3)
+    with mpmath.workdps(60):
+        exact = mpmath.diff(lambda x, y: x**y, (mpmath.mpf(0.3), mpmath.mpf(2.5)), (m, n))
+    assert found == pytest.approx(float(exact), rel=4e-15)
 
 
 @pytest.mark.parametrize("transform", [ad.grad, forward])

@@ -27,6 +27,32 @@ function powerOf(x, y) {
   return x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : x ** y;
 }
 
+/** ∂ᵐₓ∂ⁿᵧ xʸ = x^(y − m) Σ C(n, k) p⁽ᵏ⁾(y) lnⁿ⁻ᵏ x, p = y (y − 1) … (y − m + 1); as in autodiff/core/powers.py. */
+function powerSlope(x, y, m, n) {
+  const isOrder = (order) => Number.isInteger(order) && order >= 0 && order <= 170;
+  if (!(isOrder(m) && isOrder(n)) || (n > 0 && x < 0)) return NaN;
+  let p = [1];
+  for (let i = 0; i < m; i++) p = [...p, 0].map((a, k) => chained(y - i, a) + (k ? p[k - 1] : 0));
+  const [log, terms] = [Math.log(x), []];
+  let ways = 1; // n! / (n − k)!
+  for (let k = 0; k <= n && k < p.length; k++) {
+    if (p[k] !== 0) terms.push(chained(ways * p[k], log ** (n - k)));
+    ways *= n - k;
+  }
+  if (terms.length === 0) return 0;
+  return timesPower(Math.abs(log) === Infinity ? terms[0] : terms.reduce((sum, term) => sum + term), x, y, m);
+}
+
+/** factor · x^(y − m); by m divisions where y − m rounds. 0 where the power is. */
+function timesPower(factor, x, y, m) {
+  const low = y - m;
+  const whole = (low + m === y && y - low === m) || x === 0 || x === Infinity;
+  const power = powerOf(x, whole ? low : y);
+  let result = power === 0 && !Number.isFinite(factor) ? 0 : factor * power;
+  for (let i = 0; i < m && !whole; i++) result /= x;
+  return result;
+}
+
 /** x − y⌊x / y⌋, with the sign of y. */
 function modulo(x, y) {
   const rest = x % y;
@@ -39,6 +65,31 @@ function floorDivide(x, y) {
   const rest = x % y;
   const quotient = (x - rest) / y - oneIf(rest !== 0 && rest < 0 !== y < 0);
   return y === 0 ? NaN : quotient === 0 ? 0 * Math.sign(x / y) : Math.round(quotient);
+}
+
+/** x / √(x² + …), scaled where the root is subnormal or overflows; 0 at 0, its limit at one infinity, nan at two. */
+function directionOf(x, ...others) {
+  const isInfinite = (y) => Math.abs(y) === Infinity;
+  const [h, infinite] = [Math.hypot(x, ...others), [x, ...others].filter(isInfinite).length];
+  if (h > 1e-290 && h < Infinity) return x / h;
+  if (infinite > 0) return infinite > 1 || [x, ...others].some(Number.isNaN) ? NaN : isInfinite(x) ? signOf(x) : 0;
+  const scale = h > 1 ? 2 ** -600 : 2 ** 600;
+  return h === 0 ? 0 : (x * scale) / Math.hypot(x * scale, ...others.map((y) => y * scale));
+}
+
+/** y / (x² + y²), as y / h / h with h = √(x² + y²), scaled where h is subnormal or overflows; nan at 0. */
+function atan2Slope(x, y) {
+  const h = Math.hypot(x, y);
+  if (h > 1e-290 && h < Infinity) return y / h / h;
+  if (Math.abs(x) === Infinity || Math.abs(y) === Infinity) return Number.isNaN(x) || Number.isNaN(y) ? NaN : 0;
+  const scale = h > 1 ? 2 ** -600 : 2 ** 600;
+  const scaled = Math.hypot(x * scale, y * scale);
+  return ((y * scale) / scaled / scaled) * scale;
+}
+
+/** 1 / (3 ∛x²), as ∛x / x / 3. */
+function cbrtSlope(x) {
+  return x === 0 || Math.abs(x) === Infinity ? 1 / Math.abs(x) : Math.cbrt(x) / x / 3;
 }
 
 /** log(eˣ + eʸ), as max + log1p(e^−|x − y|). */
