@@ -285,7 +285,7 @@ def _turning_y(out: Number, x: Number, y: Number) -> Number:
     return _curving(-out, x, y)
 
 
-def _curving(factor: Number, x: Number, y: Number) -> Number:
+def _curving(factor: Number, x: Number, y: Number) -> Number:  # 1 / h − x² / h³ would cancel at far ratios
     h = hypot(x, y)
     return pick(h == 0.0, lambda: 0.0, lambda: factor * ieee_divide(direction(y, x), h))
 
@@ -300,7 +300,7 @@ def _left_out(*_: Any) -> Number:
     return NAN
 
 
-# The same of three or more operands, where √(x² + …) is 0, subnormal or infinite.
+# The same of three or more operands, where √(x² + …) is subnormal or infinite.
 extreme_direction: Primitive = internal("extreme_direction", floats.direction, _left_out, ("none",), ())
 
 # Hyperbolics and what is made of them
