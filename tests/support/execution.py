@@ -35,7 +35,12 @@ def solutions(markdown):
 def executed(notebook, folder):
     """The notebook with the outputs that its cells have now, and without what would differ in the next run."""
     NotebookClient(
-        notebook, timeout=RUNS, kernel_name="python3", record_timing=False, resources={"metadata": {"path": folder}}
+        notebook,
+        timeout=RUNS,
+        kernel_name="python3",
+        record_timing=False,
+        coalesce_streams=True,  # what a cell prints comes in pieces, as a clock has it
+        resources={"metadata": {"path": folder}},
     ).execute()
     notebook.metadata = nbformat.from_dict(METADATA)
     return notebook
