@@ -21,6 +21,7 @@ def faults(report):
     return {finding.check for finding in report.findings if finding.verdict == "wrong"}
 
 
+@pytest.mark.long(10)
 @pytest.mark.parametrize("name", ["erf", "power", "asin", "lgamma", "relu", "hypot", "polygamma"])
 def test_a_row_of_the_table_passes(name):
     report = ad.check_primitive(TABLE[name])

@@ -19,6 +19,7 @@ NO_RULE = {name for name, _ in NO_SLOPE} | {"detach"}
 ROWS = [row for name, row in WALKED.items() if name not in NO_RULE]
 
 
+@pytest.mark.long(5)
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_every_row_passes_to_second_order_in_all_modes(row):
     report = ad.check_grad(lambda x: row(*x), list(inside(row))).raise_if_wrong()
@@ -29,6 +30,7 @@ def test_every_row_passes_to_second_order_in_all_modes(row):
     }  # fmt: skip
 
 
+@pytest.mark.long(5)
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_no_false_alarm_anywhere_on_the_domain(row):
     for xs in points(row, row.arity or 2, 15):
@@ -38,6 +40,7 @@ def test_no_false_alarm_anywhere_on_the_domain(row):
 PARTIALS = [(row, i) for row in ROWS for i in range(row.arity or 1)]
 
 
+@pytest.mark.long(5)
 @pytest.mark.parametrize(("row", "i"), PARTIALS, ids=[f"{row.name}-{i}" for row, i in PARTIALS])
 def test_a_rule_planted_wrong_by_1e9_is_caught(row, i, monkeypatch):
     right = list(row.slopes(row.arity or 3))

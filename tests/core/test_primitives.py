@@ -23,6 +23,7 @@ def outcome(function, *xs):
         return type(error)
 
 
+@pytest.mark.long(8)
 @pytest.mark.parametrize(("row", "count"), ROWS)
 def test_value_is_the_float_functions_to_the_last_bit_and_so_are_its_errors(row, count):
     for xs in [*points(row, count), *grid(count)]:
@@ -32,6 +33,7 @@ def test_value_is_the_float_functions_to_the_last_bit_and_so_are_its_errors(row,
         assert outcome(lambda *ds: row(*ds).data, *(Dual(x, 1.0) for x in xs)) == expected, xs
 
 
+@pytest.mark.long(8)
 @pytest.mark.parametrize(("row", "count"), ROWS)
 def test_forward_is_reverse_bit_for_bit_and_neither_raises_where_the_function_does_not(row, count):
     for xs in [*points(row, count), *grid(count)]:

@@ -78,6 +78,7 @@ def held(function, traced_at, *elsewhere):
             assert all(map(close, flatten(found.evaluate(x))[0], expected)), (x, found)
 
 
+@pytest.mark.long(6)
 @pytest.mark.parametrize("transform", TRANSFORMS.values(), ids=TRANSFORMS)
 @pytest.mark.parametrize("row", WALKED.values(), ids=WALKED)
 def test_every_row_is_traced_through_every_transform(row, transform):
