@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from functools import reduce
 from typing import Any
 
 import autodiff as ad
 from autodiff.core.floats import NAN, number
 from autodiff.core.functions import shifted
-from autodiff.core.primitives import exp, gap, log, relu, softplus
+from autodiff.core.primitives import gap, logaddexp, relu, softplus
 from autodiff.core.rows import Number
 from autodiff.errors import NotANumber
 from nn.data import numbers
@@ -51,8 +52,8 @@ def binary_cross_entropy(logit: Number, target: float) -> Number:
 def softmax_cross_entropy(logits: Sequence[Number], target: int) -> Number:
     """−log softmax(z)ₖ of the logits z for the class k = target. Its delta is softmax(z) − eₖ.
 
-    As softplus(log Σ e^(zⱼ − m) + m − zₖ) over j ≠ k, with m the largest of these: a confident right answer costs
-    little, but not 0.
+    As softplus(log Σ e^(zⱼ − m) + m − zₖ) over j ≠ k, with m the largest of these, the sum by `logaddexp`: a confident
+    right answer costs little, but not 0, and its curvature keeps its digits.
     """
     zs, k = numbers(logits), _number_or_nan(target)
     if len(zs) < 2:
@@ -61,7 +62,7 @@ def softmax_cross_entropy(logits: Sequence[Number], target: int) -> Number:
         raise ValueError(f"softmax cross-entropy of {len(zs)} logits needs targets 0 … {len(zs) - 1}, got {target!r}")
     with ad.scope("softmax cross-entropy"):
         differences, largest = shifted([z for j, z in enumerate(zs) if j != k])
-        return softplus(log(ad.total(map(exp, differences))) + gap(largest, zs[int(k)]))
+        return softplus(reduce(logaddexp, differences) + gap(largest, zs[int(k)]))
 
 
 def l2_penalty(parameters: Iterable[Number], strength: float) -> Number:

@@ -94,14 +94,14 @@ class Derivatives:
         """The derivative of f by these modes, the first innermost."""
         call, structure = self.call, self.call.structure
 
-        def function(args: Any) -> Any:
-            return call.function(*args, **call.kwargs)
+        def function(numbers: Sequence[Any]) -> Any:
+            return flatten(call.function(*structure.rebuild(numbers), **call.kwargs))[0]
 
-        for mode in modes:
+        for mode in modes:  # of a list to a list: arrays would be taken apart block by block
             function = jacobian(function, mode)
 
         def of_list(numbers: Sequence[Any]) -> list[Any]:
-            outputs = flatten(function(structure.rebuild(numbers)))[0]
+            outputs = flatten(function(list(numbers)))[0]
             return [y.data if isinstance(y, Value) else y for y in outputs]  # of a module, whose parameters are Values
 
         return of_list

@@ -60,8 +60,8 @@ def log_softmax(xs: Iterable[Number]) -> list[Number]:
 
 
 def gelu(x: Number) -> Number:
-    """x Φ(x), Φ the normal distribution. Hendrycks and Gimpel, Gaussian error linear units (2016)."""
-    return multiply(x, cdf(x))
+    """x Φ(x), Φ the normal distribution; 0 at −∞. Hendrycks and Gimpel, Gaussian error linear units (2016)."""
+    return chain(x, cdf(x))
 
 
 def silu(x: Number) -> Number:

@@ -201,7 +201,7 @@ xlogy = binary(
     (lambda out, x, y: ieee_log(y), lambda out, x, y: _over(x, y)),
     ("ln y", "x / y"), ((1e-9, 1e9), (1e-9, 1e9)),
 )
-entropy = unary("entropy", special.entropy, lambda out, x: -1.0 - ieee_log(x), "−1 − ln x", (0.0, 1e3))
+entropy = unary("entropy", special.entropy, lambda out, x: -1.0 - ieee_log(x + 0.0), "−1 − ln x", (0.0, 1e3))
 ldexp = binary(
     "ldexp", floats.ldexp, (lambda out, x, n: ieee_ldexp(1.0, constant(n)), NAN),  # n is a whole number
     ("2^y", "none"), ((-1e9, 1e9), (3.0, 3.0)),

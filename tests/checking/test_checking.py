@@ -7,6 +7,7 @@ import pytest
 from sampling import NO_SLOPE, WALKED, inside, points
 
 import autodiff as ad
+import nn
 from autodiff.checking.complex_step import FORMS, NoComplexForm, complex_step
 from autodiff.checking.differences import central, one_sided
 from autodiff.core.rows import TABLE
@@ -169,3 +170,20 @@ def _absolute(x):
 def test_orders_and_modes_are_checked(wrong):
     with pytest.raises(ValueError, match="order is a whole number from 1, modes a list"):
         ad.check_grad(ad.sin, 1.0, **wrong)
+
+
+@pytest.mark.parametrize(("function", "args"), [
+    (lambda a, b: (a * b).sum(), (np.array([1.0, 2.0]), np.array([3.0, 4.0]))),
+    (lambda a, b: a * b, (np.array([1.0, 2.0]), np.array([3.0, 4.0]))),
+    (lambda p: p["a"] @ p["b"], ({"a": np.array([1.0, 2.0]), "b": np.array([3.0, 4.0])},)),
+    (lambda w, x: w @ x, (np.array([[1.0, 2.0], [3.0, -1.0]]), np.array([0.5, 4.0]))),
+    (lambda a, s: (a * s).sum(), (np.array([1.0, 2.0]), 3.0)),
+])  # fmt: skip
+def test_several_arrays_are_checked_component_by_component(function, args):
+    assert ad.check_grad(function, *args).raise_if_wrong().ok
+
+
+def test_a_module_is_checked_beside_another_argument():
+    model = nn.MLP(2, [2, 1], activation="tanh", rng=0)
+    assert ad.check_grad(lambda m, x: m(x), model, [0.5, -0.3]).ok
+    assert ad.check_grad(lambda x, m: m([x, 1.0]), 0.5, model, order=1).ok

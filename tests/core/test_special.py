@@ -87,3 +87,8 @@ def test_erfinv_raises_as_math_does_outside_of_its_domain(x):
 def test_a_product_of_numbers_has_slopes_at_its_zeros():
     assert ad.grad(ad.prod)([2.0, 0.0, 5.0]) == [0.0, 10.0, 0.0]
     assert ad.prod([]) == 1.0
+
+
+def test_activations_are_0_at_minus_infinity():
+    assert [ad.gelu(-math.inf), ad.silu(-math.inf)] == [0.0, 0.0]
+    assert ad.hessian(ad.entropy)(-0.0) == ad.hessian(ad.entropy)(0.0) == -math.inf

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from scipy import special
 
+import autodiff as ad
 import nn
 from autodiff import Dual, Value
 from autodiff.errors import NotANumber
@@ -223,3 +224,13 @@ def test_logits_that_tie_are_right_for_one_class_only():
     """All zero, as of a network of dead units: were each class right, it would look perfect."""
     right = [ACCURACY[nn.softmax_cross_entropy]([Value(0.0), Value(0.0), Value(0.0)], k) for k in range(3)]
     assert right == [True, False, False]
+
+
+@pytest.mark.parametrize(("logits", "target", "i", "curvature"), [
+    ([0.0, 40.0, 0.5], 0, 1, 1.1252700e-17),
+    ([40.0, 0.0, 0.0], 1, 0, 8.4967e-18),
+    ([0.0, 30.0, 0.1], 2, 1, 1.96994e-13),
+])  # fmt: skip
+def test_the_curvature_of_cross_entropy_keeps_its_digits_with_several_others(logits, target, i, curvature):
+    found = ad.hessian(lambda z: nn.softmax_cross_entropy(z, target))(logits)[i][i]
+    assert found == pytest.approx(curvature, rel=1e-4)
