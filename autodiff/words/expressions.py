@@ -13,7 +13,7 @@ from typing import Any
 
 from autodiff.core import functions
 from autodiff.core.primitives import add, divide, floor_divide, identity, modulo, multiply, negate, power, subtract
-from autodiff.core.rows import TABLE, Number
+from autodiff.core.rows import NAMED, TABLE, Number
 from autodiff.errors import BadExpression
 
 LONGEST, DEEPEST = 10_000, 100  # characters, and nested parentheses
@@ -24,7 +24,7 @@ OPERATORS: dict[type, Callable[..., Number]] = {
 COMPOSITES = ("gelu", "silu", "leaky_relu", "clip")
 FUNCTIONS: dict[str, Callable[..., Number]] = {
     **TABLE,
-    **{alias: row for row in TABLE.values() for alias in row.aliases},
+    **NAMED,
     **{name: getattr(functions, name) for name in COMPOSITES},
     "ln": TABLE["log"], "abs": TABLE["absolute"], "max": TABLE["maximum"], "min": TABLE["minimum"],
 }  # fmt: skip

@@ -10,6 +10,7 @@ import micrograd.nn
 import numpy as np
 import pytest
 from sklearn.datasets import make_moons
+from zoo import micrograds_readme
 
 import autodiff
 import nn
@@ -110,22 +111,7 @@ def neuron_by_hand(Value, nn):  # noqa: N803
 
 def readme(Value, nn):  # noqa: N803
     """README.md, which is test_more_ops of its test file as well."""
-    a = Value(-4.0)
-    b = Value(2.0)
-    c = a + b
-    d = a * b + b**3
-    c += c + 1
-    c += 1 + c + (-a)
-    d += d * 2 + (b + a).relu()
-    d += 3 * d + (b - a).relu()
-    e = c - d
-    f = e**2
-    g = f / 2.0
-    g += 10.0 / f
-    assert f"{g.data:.4f}" == "24.7041"  # the outcome of this forward pass
-    g.backward()
-    assert f"{a.grad:.4f}" == "138.8338"  # i.e. the numerical value of dg/da
-    assert f"{b.grad:.4f}" == "645.5773"  # i.e. the numerical value of dg/db
+    a, b, c, d, e, f, g = micrograds_readme(Value)
     return [g.data, a.grad, b.grad], [c.grad, d.grad, e.grad, f.grad]
 
 

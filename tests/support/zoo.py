@@ -28,6 +28,27 @@ def micrograd_readme(a, b):
     return g
 
 
+def micrograds_readme(Value):  # noqa: N803
+    """The program of micrograd's README as it stands, its numbers checked: its nodes a … g."""
+    a = Value(-4.0)
+    b = Value(2.0)
+    c = a + b
+    d = a * b + b**3
+    c += c + 1
+    c += 1 + c + (-a)
+    d += d * 2 + (b + a).relu()
+    d += 3 * d + (b - a).relu()
+    e = c - d
+    f = e**2
+    g = f / 2.0
+    g += 10.0 / f
+    assert f"{g.data:.4f}" == "24.7041"  # the outcome of this forward pass
+    g.backward()
+    assert f"{a.grad:.4f}" == "138.8338"  # i.e. the numerical value of dg/da
+    assert f"{b.grad:.4f}" == "645.5773"  # i.e. the numerical value of dg/db
+    return a, b, c, d, e, f, g
+
+
 def doubling_loop(x):
     while x < 100:
         x = 2 * x
