@@ -81,18 +81,6 @@ class Listing:
     def _rows(self) -> list[Any]:
         return [node.op for node in self.nodes]
 
-    def expression(self, slot: int, write: Callable[[float], str]) -> str:
-        """How a node is computed, in names: x₁ × x₂; empty for a leaf."""
-        return self.wording(write).expression(slot)
-
-    def computation(self, slot: int, write: Callable[[float], str]) -> str:
-        """How a node is computed, in numbers: 2 × 5; empty for a leaf."""
-        return self.wording(write).computation(slot, self.nodes[slot].numbers)
-
-    def formula(self, slot: int, position: int, write: Callable[[float], str]) -> str:
-        """The partial of a node to one of its operands, in names: cos x₂; empty where the row has no formula."""
-        return self.wording(write).formula(slot, position)
-
     def partial(self, slot: int, position: int) -> float:
         """The partial of a node to one of its operands, a number."""
         node = self.nodes[slot]

@@ -7,6 +7,7 @@ Nothing here differentiates: reverse steps are those of `reverse.steps`, forward
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from autodiff.core import reverse
@@ -14,6 +15,7 @@ from autodiff.core.floats import ZERO
 from autodiff.seeing import forward
 from autodiff.seeing.listing import Listing, listed
 from autodiff.seeing.seeds import Tangents, seeds_of
+from autodiff.words.names import Wording
 from autodiff.words.notation import BAR, DIGITS, DOT, accented, grouped, writer
 
 Sweep: TypeAlias = Literal["evaluate", "forward", "reverse"]
@@ -100,6 +102,11 @@ class Teller:
     def __init__(self, listing: Listing, digits: int) -> None:
         self.listing, self.digits, self.number = listing, digits, writer(digits)
 
+    @cached_property
+    def words(self) -> Wording:
+        """The nodes in words, when they are asked for."""
+        return self.listing.wording(self.number)
+
     def evaluation(self) -> Iterator[Step]:
         """Inputs, then each node after its operands."""
         for node, value in zip(self.listing.nodes, self.listing.numbers, strict=True):
@@ -137,14 +144,14 @@ class Teller:
     def formula(self, step: Step) -> str:
         """The partial of a step in names."""
         slot = self.listing.slots[step.node]
-        return "" if step.position is None else self.listing.formula(slot, step.position, self.number)
+        return "" if step.position is None else self.words.formula(slot, step.position)
 
     def sentence(self, step: Step) -> str:
         """What a step does."""
         slot, write = self.listing.slots[step.node], self.number
         name = self.listing.names[slot]
         if step.phase == "evaluate":
-            computed = [self.listing.expression(slot, write), self.listing.computation(slot, write)]
+            computed = [self.words.expression(slot), self.words.computation(slot, step.node.numbers)]
             return " = ".join(dict.fromkeys([name, *filter(None, computed), write(step.after)]))
         accent = DOT if step.phase == "forward" else BAR
         if step.operand is None:

@@ -27,7 +27,7 @@ class Painter:
 
     def __init__(self, listing: Listing, boxes: Boxes, numbers: Numbers, write: Callable[[float], str]) -> None:
         self.listing, self.boxes, self.numbers, self.write = listing, boxes, numbers, write
-        self.words = listing.wording(write, NAME)
+        self.words, self.full = listing.wording(write, NAME), listing.wording(write)
         alone = [listing.nodes[box.slots[0]] for box in boxes.boxes if box.single]
         sizes = [abs(x) for node in alone if (x := _of(node, numbers.adjoints)) is not None]
         self.largest = max(filter(math.isfinite, sizes), default=0.0)
@@ -45,7 +45,7 @@ class Painter:
         rows = [f"{symbol}{self.write(x)}" for symbol, x in known if x is not None]
         if grad is not None and adjoint is not None and self.write(grad) == self.write(adjoint):
             rows.pop()
-        exact = [listing.expression(slot, self.write), repr(listing.numbers[slot])]
+        exact = [self.full.expression(slot), repr(listing.numbers[slot])]
         rates = [f"{symbol}= {x!r}" for symbol, x in known[1:3] if x is not None]
         about = "\n".join(filter(None, [" = ".join(filter(None, [name, *exact])), *rates, _line(listing, slot)]))
         kind, expression = _kind(listing, box), self.words.expression(slot)

@@ -121,7 +121,7 @@ def step(
 
 def page_data(teller: Teller, tangents: Sequence[float], adjoints: Sequence[float]) -> dict[str, Any]:
     """What the page is about: nodes in slots with names and numbers, slopes, seeds, sources. A number may be a text."""
-    listing, write = teller.listing, teller.number
+    listing, words = teller.listing, teller.words
     used = [(row, len(node.operands)) for node in listing.nodes if (row := page_row(node.op))]
     sources, places = _sources(listing.lines)
     nodes = [
@@ -130,9 +130,9 @@ def page_data(teller: Teller, tangents: Sequence[float], adjoints: Sequence[floa
             "op": _name(node.op),
             "symbol": node.op.symbol if node.op else "",
             "infix": bool(node.op) and node.op.symbol in INFIX,
-            "expression": listing.expression(slot, write),
+            "expression": words.expression(slot),
             "operands": list(map(operand_data, operands)),
-            "formulas": [listing.formula(slot, i, write) for i in range(len(operands))],
+            "formulas": [words.formula(slot, i) for i in range(len(operands))],
             "partials": [
                 number_data(listing.partial(slot, i) if type(x) is int else 0) for i, x in enumerate(operands)
             ],
