@@ -23,7 +23,7 @@ from autodiff.core.primitives import (
     softplus,
     where,
 )
-from autodiff.core.rows import Number, Operand, as_operand, constant
+from autodiff.core.rows import CONDITIONS, Number, Operand, as_operand, constant
 
 
 def stop_gradient(x: Number) -> Number:
@@ -34,7 +34,9 @@ def stop_gradient(x: Number) -> Number:
 
 def shifted(xs: Sequence[Number]) -> tuple[list[Number], Number]:
     """xᵢ − m, and m, the largest as a constant: no exponential of these overflows. 0 where both are infinite."""
+    showing = CONDITIONS.set(False)  # m cancels: in a graph that is shown it stays the number that it is
     largest = maximum(*map(stop_gradient, xs))
+    CONDITIONS.reset(showing)
     minus = operator.sub if type(largest) is float and math.isfinite(largest) else gap  # the operator is fast
     return [minus(x, largest) for x in xs], largest
 

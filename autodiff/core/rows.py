@@ -1,6 +1,7 @@
 """What a row of the table is: a Primitive, how it is entered, and how it is applied to any kind of number."""
 
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from functools import partial as bind
 from typing import Any, TypeAlias
 
@@ -44,6 +45,11 @@ def as_operand(x: Any) -> Number:
         x = x.item()  # an array of shape () may hold a number of ours
         return x if isinstance(x, Operand) else number(x)
     return number(x)
+
+
+# Whether what is compared, and what stands still, is a node all the same: so in graphs that are recorded to be shown.
+CONDITIONS: ContextVar[bool] = ContextVar("conditions", default=False)
+conditions = CONDITIONS.get
 
 
 def constant(x: Number) -> Number:

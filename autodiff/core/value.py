@@ -9,7 +9,7 @@ from autodiff.core.micrograd import no_rule, previous, written
 from autodiff.core.operators import Operators, foreign
 from autodiff.core.primitives import add, divide, multiply, power, subtract
 from autodiff.core.reverse import accumulate
-from autodiff.core.rows import Operand, Primitive
+from autodiff.core.rows import Operand, Primitive, conditions
 from autodiff.core.scopes import Scope, current
 from autodiff.errors import NotALeaf
 
@@ -136,8 +136,10 @@ class Value(Operators):
 
     @property
     def constant(self) -> Any:
-        """The number without its derivative: in a trace a Slot."""
-        return self.primal if type(self.primal) is float else self.primal.constant
+        """The number without its derivative: in a trace a Slot, and itself where conditions are to be nodes."""
+        if type(self.primal) is not float:
+            return self.primal.constant
+        return self if conditions() else self.primal
 
     @property
     def data(self) -> float:

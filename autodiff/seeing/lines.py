@@ -1,13 +1,16 @@
-"""Which line of the user's made each node, seen by Python's own profiling hook: nodes pay nothing for it."""
+"""Which line of the user's made each node, and which took its number out, seen by Python's own profiling hook."""
 
 import sys
 from types import CodeType, FrameType
 from typing import Any, NamedTuple, Self
 
-from autodiff.core.value import record
+from autodiff.core.dual import Dual
+from autodiff.core.operators import Operators
+from autodiff.core.value import Value, record
 from autodiff.errors import users_frame
 
 RECORD = record.__code__
+READERS = frozenset([Operators.__bool__.__code__, *(kind.data.fget.__code__ for kind in (Value, Dual))])  # type: ignore[attr-defined]
 
 
 class Line(NamedTuple):
@@ -17,27 +20,54 @@ class Line(NamedTuple):
     number: int
 
 
-class Lines:
-    """A context: `made` holds each node recorded inside of it, in order, with its line, None where the line is ours.
+class Taken(NamedTuple):
+    """A number that left the graph, as `if x > 0`, `while`, `max` and `.data` take it: what followed hangs on it.
 
-    It sees this thread only, and nothing while a profiler written in C has the hook.
+    node   whose number it is
+    found  the number, or the bool that it came to
+    line   the line of the user's
+    made   how many nodes there were before
+    """
+
+    node: Any
+    found: float
+    line: Line
+    made: int
+
+
+class Lines:
+    """A context: what is recorded and what is read inside of it.
+
+    made   each node, in order, with its line, None where the line is ours
+    taken  what the user's lines took out, in order
+    sees   whether it saw anything: this thread only, and nothing while a profiler written in C has the hook
     """
 
     def __init__(self) -> None:
         self.made: dict[Any, Line | None] = {}
+        self.taken: list[Taken] = []
 
     def __enter__(self) -> Self:
         self.before, self.opened = sys.getprofile(), sys._getframe().f_back  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-        if self.before is None or callable(self.before):
+        self.sees = self.before is None or callable(self.before)
+        if self.sees:
             sys.setprofile(self._see)
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self.before is None or callable(self.before):  # cProfile's, until 3.11, cannot be put back
+        if self.sees:  # cProfile's, until 3.11, cannot be put back
             sys.setprofile(self.before)
         self.before = self.opened = None  # a frame holds on to all of its variables
 
     def _see(self, frame: FrameType, event: str, result: Any) -> None:
-        if event == "return" and frame.f_code is RECORD:
+        if event != "return":
+            return
+        if frame.f_code is RECORD:
             user = users_frame(frame, self.opened)
             self.made[result] = None if user is self.opened else Line(user.f_code, user.f_lineno)
+        elif frame.f_code in READERS and (user := frame.f_back) and user is users_frame(user) is not self.opened:
+            node = frame.f_locals["self"]
+            while type(node) is Dual:
+                node = node.primal
+            if type(node) is Value and result is not None:  # None where it raised
+                self.taken.append(Taken(node, result, Line(user.f_code, user.f_lineno), len(self.made)))

@@ -9,10 +9,11 @@ from typing import Any
 
 from autodiff.core.dual import Dual, Parts
 from autodiff.core.graph import leaves, topological_order
+from autodiff.core.rows import CONDITIONS
 from autodiff.core.slots import Place, Slot
 from autodiff.core.value import Value
 from autodiff.errors import BranchOnData
-from autodiff.seeing.lines import Line, Lines
+from autodiff.seeing.lines import Line, Lines, Taken
 from autodiff.tape.tape import Tape
 from autodiff.transforms.calls import Call
 from autodiff.transforms.levels import check_open
@@ -29,6 +30,8 @@ class Listing:
     tangents  ẋ by leaf, of arguments that are Duals
     lines     the source line of a node, by slot, where a function was recorded
     title     what it is a graph of
+    branches  the numbers that the function took out, as `if x > 0` does: what it did then hangs on them; None where
+              that was not seen, as of a graph that had been computed before
     """
 
     def __init__(
@@ -39,6 +42,7 @@ class Listing:
         tangents: Mapping[Any, float] | None = None,
         lines: Mapping[Any, Line | None] | None = None,
         title: str = "f",
+        taken: Sequence[Taken] | None = None,
     ) -> None:
         self.nodes: list[Any] = [*inputs, *order]
         self.inputs, self.tangents, self.title = len(inputs), dict(tangents or {}), title
@@ -46,6 +50,22 @@ class Listing:
         self.outputs = [self.slots[output] for output in outputs]
         found = lines or {}
         self.lines = {slot: line for node, line in found.items() if line and (slot := self.slots.get(node)) is not None}
+        self.branches = None if taken is None else [branch for branch in taken if self._moves(branch.node)]
+        self._serial: dict[Any, int] = {node: i for i, node in enumerate(found)}
+
+    def _moves(self, node: Any) -> bool:
+        """Whether a node hangs on an input."""
+        return node.op is not None or node in self.slots
+
+    @property
+    def aside(self) -> list[Any]:
+        """The nodes that branches were decided by and no output hangs on, each after its operands."""
+        order = topological_order(*[branch.node for branch in self.branches or ()])
+        return [node for node in order if node not in self.slots]
+
+    def before(self, branch: Taken) -> int:
+        """How many slots had their numbers when a branch was taken."""
+        return self.inputs + sum(self._serial.get(node, -1) < branch.made for node in self.order)
 
     @property
     def order(self) -> list[Any]:
@@ -116,15 +136,32 @@ def _recorded(function: Any, args: Sequence[Any], verb: str) -> Listing:
         variables.append(primal if isinstance(primal, Value) else Value(primal, subscripted(label)))
         if isinstance(number, Dual):
             tangents[variables[-1]] = getattr(number.tangent, "data", number.tangent)
-    with Lines() as lines:
-        result, structure = call(variables)
+    (result, structure), lines, seen = _watched(call, variables)
     outputs = _outputs(structure.rebuild(result), f"what {call.name} returned", verb)
     if not outputs:
         raise TypeError(
             f"{call.name} returned {structure.rebuild(result)!r}, which depends on no argument: there is no graph, and "
             "every derivative is 0"
         )
-    return _of_graph(variables, outputs, tangents, lines.made, call.name)
+    return _of_graph(variables, outputs, tangents, lines.made, call.name, lines.taken if seen else None)
+
+
+def _watched(call: Call, variables: Sequence[Value]) -> tuple[Any, Lines, bool]:
+    """What a call gives, its lines, and whether its branches were seen: not where it cannot run on conditions as nodes.
+
+    So it is where it counts with a bool, as in `int(x > 0)`.
+    """
+    for nodes in (True, False):
+        token = CONDITIONS.set(nodes)
+        try:
+            with Lines() as lines:
+                return call(variables), lines, nodes and lines.sees
+        except Exception:
+            if not nodes:
+                raise
+        finally:
+            CONDITIONS.reset(token)
+    raise AssertionError
 
 
 def _of_graph(
@@ -133,12 +170,13 @@ def _of_graph(
     tangents: Mapping[Value, float],
     lines: Mapping[Any, Line | None],
     title: str,
+    taken: Sequence[Taken] | None = None,
 ) -> Listing:
     order = _in_program_order(topological_order(*outputs), lines)
     check_open(order)
     known: list[Any] = [*variables, *leaves(order), *outputs]
     inputs = [node for node in dict.fromkeys(known) if node.op is None]
-    return Listing(inputs, order, outputs, tangents, lines, title)
+    return Listing(inputs, order, outputs, tangents, lines, title, taken)
 
 
 def _in_program_order(order: list[Any], lines: Mapping[Any, Line | None]) -> list[Any]:

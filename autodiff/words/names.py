@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count
 from typing import NamedTuple
 
+from autodiff.core.primitives import where
 from autodiff.core.rows import Primitive
 from autodiff.core.slots import Place
-from autodiff.words.notation import SUBSCRIPTS, accented, applied, chain_term, slope, subscripted
+from autodiff.words.notation import COMPARISONS, SUBSCRIPTS, accented, applied, chain_term, slope, subscripted
 from autodiff.words.typeset import shortened
 
 
@@ -67,7 +68,7 @@ class Wording(NamedTuple):
     def expression(self, slot: int) -> str:
         """How a slot is computed, in names: x₁ × x₂; empty for an input."""
         row = self.rows[slot]
-        return applied(row, self._operands(slot)) if row else ""
+        return applied(row, self._read(slot)) if row else ""
 
     def computation(self, slot: int, numbers: Iterable[float]) -> str:
         """How a slot is computed, in the numbers of its operands: 2 × 5; empty for an input."""
@@ -88,6 +89,13 @@ class Wording(NamedTuple):
         """The same in numbers: 0.5 × cos 2."""
         row, write = self.rows[slot], self.write
         return chain_term(write(rate), row, position, list(map(write, numbers)), write(partial)) if row else ""
+
+    def _read(self, slot: int) -> list[str]:
+        """The operands by name; what `where` decides by, as it is computed: x > y ? v₁ : v₂."""
+        names, first = self._operands(slot), self.operands[slot][0]
+        if self.rows[slot] is where and type(first) is int and (row := self.rows[first]) and row.symbol in COMPARISONS:
+            names[0] = self.expression(first)
+        return names
 
     def _operands(self, slot: int) -> list[str]:
         return [self.name(x) for x in self.operands[slot]]

@@ -13,7 +13,9 @@ DOT, BAR = "\u0307", "\u0304"  # combining: v̇, v̄
 DIGITS = 4  # decimals of a number that is looked at
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 SUBSCRIPTS = str.maketrans("-0123456789", "₋₀₁₂₃₄₅₆₇₈₉")
-INFIX = frozenset(["+", "−", "×", "/", "^", "%", "//", "<", "≤", ">", "≥", "=", "≠"])
+COMPARISONS = frozenset(["<", "≤", ">", "≥", "=", "≠"])
+TRUTH = {"1": "true", "0": "false"}  # of a condition
+INFIX = frozenset(["+", "−", "×", "/", "^", "%", "//"]) | COMPARISONS
 
 
 def subscripted(name: str) -> str:
@@ -51,8 +53,8 @@ def writer(digits: int) -> Callable[[float], str]:
 
 
 def grouped(text: str) -> str:
-    """In parentheses where it begins with a sign or has one inside."""
-    return f"({text})" if re.search(r"^−| [+−/] ", text) else text
+    """In parentheses where it begins with a sign or has one inside that stands in none yet."""
+    return f"({text})" if re.search(r"^−| [+−/] ", re.sub(r"\([^()]*\)", "", text)) else text
 
 
 def applied(primitive: Primitive, operands: Sequence[str]) -> str:
@@ -63,6 +65,9 @@ def applied(primitive: Primitive, operands: Sequence[str]) -> str:
         if symbol in "+−" and right.startswith("−"):
             return f"{left} {'−' if symbol == '+' else '+'} {right[1:]}"
         return f"{grouped(left) if symbol == '^' else left} {symbol} {grouped(right)}"
+    if symbol == "where" and len(operands) == 3:
+        condition, taken, other = operands
+        return f"{TRUTH.get(condition, condition)} ? {taken} : {other}"
     if len(operands) == 1:
         space = "" if symbol in "−√∛" else " "
         return f"{operands[0]}²" if symbol == "²" else f"{symbol}{space}{grouped(operands[0])}"

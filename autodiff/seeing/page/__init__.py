@@ -1,6 +1,7 @@
 """The stepper: a graph and its sweeps as one self-contained HTML page, that computes in the browser.
 
 slopes.py        the partials of rows, traced from the table as code for the page
+branches.py      where the function decided by its numbers, as data for the page
 stepper.py       `step`: the page's drawing and its data
 stepper.html     the page
 stepper.css      its looks

@@ -1,8 +1,32 @@
 // What the page answers: is it right, what does a mistake do, what is a node's whole sum. Views, as in views.js.
 
-function showUndefined({ undefinedSlot, model }) {
-  byId("undefined").hidden = undefinedSlot === null;
-  if (undefinedSlot === null) return;
+/** Where these numbers would have sent Python another way, the line says so, and what lies behind it is grey. */
+function showTurned({ turned, undefinedSlot }) {
+  const stops = turned && undefinedSlot !== null && undefinedSlot < turned.before; // Python does not come so far
+  byId("turned").hidden = !turned || stops;
+  document.body.classList.toggle("turned", Boolean(turned));
+  if (!turned) return;
+  const { line, source, condition, found } = turned;
+  const why =
+    typeof found === "boolean"
+      ? `${condition} was ${found} when this graph was made and is ${!found} at these inputs: Python would have gone the other way.`
+      : `took the number ${short(number(found))} out of the graph, and at these inputs it is another: what Python would have done with it is not here.`;
+  byId("turned").replaceChildren(
+    element("strong", {}, `${line[0].toUpperCase()}${line.slice(1)}`),
+    ...(source ? [" ", element("code", {}, source), " "] : [" "]),
+    `${why} The grey numbers are those of the graph as it was made, not of the function. Make the page anew at these inputs to see it.`,
+  );
+}
+
+/** Whether a number is of a way that Python would not have gone: behind the branch, the output, and all adjoints of it. */
+function isAstray({ turned }, slot, phase) {
+  return turned !== null && (phase === "reverse" || slot >= turned.before || DATA.outputs.includes(slot));
+}
+
+function showUndefined({ undefinedSlot, turned, model }) {
+  const reached = undefinedSlot !== null && !(turned && undefinedSlot >= turned.before);
+  byId("undefined").hidden = !reached;
+  if (!reached) return;
   const node = DATA.nodes[undefinedSlot];
   const computed = applied(node, read(model.values, node.operands).map(short));
   byId("undefined").textContent =
@@ -10,7 +34,7 @@ function showUndefined({ undefinedSlot, model }) {
 }
 
 /** A mark at each number that will not change any more, and what they come to in the end. */
-function showChecks({ checks, state, final, wrong }) {
+function showChecks({ checks, state, final, wrong, turned, chosen }) {
   const found = { right: [], wrong: [], unsure: [] };
   for (const phase of checks ? ["forward", "reverse"] : []) {
     final[phase].forEach((x, slot) => {
@@ -27,7 +51,9 @@ function showChecks({ checks, state, final, wrong }) {
       rows[slot].cells[ROWS.indexOf(phase) + 1].append(element("small", { className: verdict, title }, text));
     });
   }
-  byId("verdict").textContent = checks ? verdictOf(found, wrong.size > 0) : "";
+  const refused =
+    turned && chosen.checking ? "Not checked: Python would have gone another way than this graph does." : "";
+  byId("verdict").textContent = checks ? verdictOf(found, wrong.size > 0) : refused;
 }
 
 function verdictOf({ right, wrong, unsure }, mistaken) {

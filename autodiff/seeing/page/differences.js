@@ -27,11 +27,14 @@ function slopesBy(f, bases) {
   return best;
 }
 
+const CONDITIONS = new Set(["less", "less_equal", "greater", "greater_equal", "equal", "not_equal"]); // 0 or 1, nothing between
+
 /** ∂y/∂v of every node by moving its value alone, and v̇ along the seed by moving the inputs. */
 function differences({ data, values, tangents, adjoints }) {
   const output = (found) =>
     data.outputs.reduce((sum, slot, i) => sum + (adjoints[i] ? adjoints[i] * found[slot] : 0), 0);
   const reverse = values.map((x, slot) => {
+    if (CONDITIONS.has(data.nodes[slot].op)) return { slope: 0, error: 0 };
     const moved = (t) => [output(evaluated(data, values.with(slot, x + t), Math.max(slot + 1, data.inputs)))];
     return slopesBy(moved, [Math.abs(x), 1])[0];
   });

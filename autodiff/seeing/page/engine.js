@@ -63,6 +63,24 @@ function modelAt(data, inputs) {
   return { data, values, slopes: slopesAt(data, values) };
 }
 
+/** The values, and behind them those that stand aside. */
+function withAside(data, values) {
+  const found = values.slice();
+  for (const { op, operands } of data.aside) found.push(PRIMITIVES[op](...read(found, operands)));
+  return found;
+}
+
+/** The first branch at which Python would have turned off at these numbers; null where there is none. */
+function turnedAt({ data, values }) {
+  const recorded = data.nodes.map((node) => number(node.data));
+  if (!data.branches.length || values.slice(0, data.inputs).every((x, slot) => Object.is(x, recorded[slot])))
+    return null;
+  const [now, then] = [withAside(data, values), withAside(data, evaluated(data, recorded))];
+  const turned = ({ slot, found }) =>
+    typeof found === "boolean" ? (now[slot] !== 0) !== found : !Object.is(now[slot], then[slot]);
+  return data.branches.find(turned) ?? null;
+}
+
 // The sweeps, as lists of steps
 
 function evaluation({ data, values }) {

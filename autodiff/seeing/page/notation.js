@@ -2,6 +2,7 @@
 
 const DOT = "\u0307"; // combining: v̇
 const BAR = "\u0304"; // v̄
+const TRUTH = { 1: "true", 0: "false" }; // of a condition
 
 function written(x, digits) {
   if (!Number.isFinite(x)) return Number.isNaN(x) ? "nan" : x > 0 ? "∞" : "−∞";
@@ -41,6 +42,7 @@ function applied(node, operands) {
     }
     return `${symbol === "^" ? grouped(left) : left} ${symbol} ${grouped(right)}`;
   }
+  if (symbol === "where") return `${TRUTH[left] ?? left} ? ${right} : ${operands[2]}`;
   if (operands.length === 1) {
     return symbol === "²" ? `${left}²` : `${symbol}${"−√∛".includes(symbol) ? "" : " "}${grouped(left)}`;
   }

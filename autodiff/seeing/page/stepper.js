@@ -21,13 +21,15 @@ function choose(changes) {
   const { inputs, tangents, adjoints, mistakes, sweep } = chosen;
   const model = { ...modelAt(DATA, inputs), tangents, adjoints, mistakes };
   const whole = stepsOf(model, "all");
+  const turned = turnedAt(model);
   follows = {
     model,
     steps: sweep === "all" ? whole : stepsOf(model, sweep),
     final: stateAt(model, whole, "all", whole.length),
     wrong: faults(model),
+    turned,
     undefinedSlot: undefinedAt(model),
-    checks: chosen.checking ? differences(model) : null,
+    checks: chosen.checking && !turned ? differences(model) : null,
   };
   reserveRoom(follows);
   if (chosen.count < 0) chosen.count += follows.steps.length + 1;
@@ -39,7 +41,17 @@ function show(count) {
   const { model, steps } = follows;
   const state = stateAt(model, steps, chosen.sweep, chosen.count);
   const view = { ...follows, chosen, count: chosen.count, step: steps[chosen.count - 1], state };
-  for (const part of [showStep, showUndefined, showNodes, showEdges, showSource, showChecks, showFaults, showSum])
+  for (const part of [
+    showStep,
+    showTurned,
+    showUndefined,
+    showNodes,
+    showEdges,
+    showSource,
+    showChecks,
+    showFaults,
+    showSum,
+  ])
     part(view);
 }
 
@@ -114,8 +126,10 @@ function makeSlider({ name }, slot) {
 }
 
 function makeInputs() {
-  const unknown = [...new Set(DATA.nodes.map((node) => node.op))].filter((op) => op && !(op in PRIMITIVES));
+  const ops = new Set([...DATA.nodes, ...DATA.aside].map((node) => node.op));
+  const unknown = [...ops].filter((op) => op && !(op in PRIMITIVES));
   byId("check").disabled = unknown.length > 0;
+  byId("fixed").hidden = !(unknown.length || DATA.unseen);
   if (unknown.length) {
     byId("fixed").textContent =
       `The page does not know how to compute ${unknown.join(", ")}: the inputs stay as they are.`;

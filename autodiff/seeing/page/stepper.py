@@ -20,6 +20,7 @@ from autodiff.seeing.drawing.placing import placed
 from autodiff.seeing.drawing.svg import level_styles, svg_element
 from autodiff.seeing.lines import Line
 from autodiff.seeing.listing import Listing, listed
+from autodiff.seeing.page.branches import branches_of, page_row_name
 from autodiff.seeing.page.slopes import number_data, operand_data, page_row, slopes_of
 from autodiff.seeing.seeds import Tangents, seeds_of
 from autodiff.seeing.stepping import Sweep, Teller, check_sweep
@@ -127,7 +128,7 @@ def page_data(teller: Teller, tangents: Sequence[float], adjoints: Sequence[floa
     nodes = [
         {
             "name": listing.names[slot],
-            "op": _name(node.op),
+            "op": page_row_name(node),
             "symbol": node.op.symbol if node.op else "",
             "infix": bool(node.op) and node.op.symbol in INFIX,
             "expression": words.expression(slot),
@@ -144,7 +145,7 @@ def page_data(teller: Teller, tangents: Sequence[float], adjoints: Sequence[floa
     return {
         "nodes": nodes, "inputs": listing.inputs, "outputs": listing.outputs, "digits": teller.digits,
         "tangents": list(map(number_data, tangents)), "adjoints": list(map(number_data, adjoints)),
-        "slopes": slopes_of(used), "sources": sources,
+        "slopes": slopes_of(used), "sources": sources, **branches_of(listing, words),
     }  # fmt: skip
 
 
@@ -158,12 +159,6 @@ def _check_steady(listing: Listing) -> None:
                 f"{listing.names[slot]} was {listing.numbers[slot]} when {reader} read it and {number} when "
                 f"{node.op.name} did: compute the expression again, then step through it"
             )
-
-
-def _name(op: Any) -> str:
-    """The name in the page's table; of a row of the user's, a name that it lacks."""
-    row = page_row(op)
-    return row.name if row else f"{op.name} (a function of your own)" if op else ""
 
 
 def _sources(lines: Mapping[int, Line]) -> tuple[list[dict[str, Any]], dict[int, tuple[int, int]]]:

@@ -94,11 +94,13 @@ function makeLegend() {
 
 // The step
 
-function showStep({ model, steps, count, step }) {
+function showStep(view) {
+  const { model, steps, count, step } = view;
   byId("position").max = steps.length;
   byId("position").value = count;
   byId("count").textContent = `${count} / ${steps.length}`;
   byId("now").dataset.phase = step?.phase ?? "";
+  byId("now").classList.toggle("astray", Boolean(step) && isAstray(view, step.to, step.phase));
   byId("phase").textContent = step ? PHASES[step.phase] : "start";
   byId("sentence").textContent = step ? sentenceOf(model, step) : "Press → for the first step, space to play.";
   byId("position").setAttribute("aria-valuetext", byId("sentence").textContent);
@@ -154,7 +156,8 @@ function showNodes(view) {
   for (const slot of [step.slot, step.to]) scrollInside(byId("drawing"), cards[slot].group);
 }
 
-function showNumbers({ state, step, wrong }, slot) {
+function showNumbers(view, slot) {
+  const { state, step, wrong } = view;
   const known = ROWS.filter((phase) => state[phase][slot] !== null);
   const precise = known.map((phase) => `${nameOf(slot, phase)} = ${full(state[phase][slot])}`);
   set(cards[slot].title, precise.join("\n") || nameOf(slot));
@@ -168,7 +171,10 @@ function showNumbers({ state, step, wrong }, slot) {
     const cell = rows[slot].cells[i + 1];
     set(cell, text + (mark && `${mark} ${short(wrong.get(slot).right)}`));
     cell.title = x === null ? "" : full(x);
-    cell.className = step?.phase === phase && step.to === slot ? "active" : "";
+    const lit = step?.phase === phase && step.to === slot ? "active" : "";
+    const astray = isAstray(view, slot, phase) ? "astray" : "";
+    cell.className = `${lit} ${astray}`.trim();
+    cards[slot].texts[i].classList.toggle("astray", astray !== "");
   });
 }
 

@@ -65,7 +65,7 @@ def test_numbers_are_written_as_python_writes_them(opened, x):
 ])  # fmt: skip
 def test_moving_the_inputs_gives_the_numbers_that_python_gives_there(opened, name, moved):
     function, point = ZOO[name]
-    tape = recorded(function, point, abstract=False)  # a graph is of the branch that was taken
+    tape = recorded(function, point, abstract=name in ("mean_of_activations", "kinks"))  # conditions are nodes
     page = opened(function, *point)
     page.evaluate("go(Infinity)")
     for box, x in zip(page.locator("#sliders [type=number]").all(), moved, strict=True):
@@ -73,7 +73,8 @@ def test_moving_the_inputs_gives_the_numbers_that_python_gives_there(opened, nam
     page.evaluate("globalThis.end = stateAt(follows.model, follows.steps, 'all', follows.steps.length)")
     expected = ends(tape, moved)
     for phase, numbers in zip(("evaluate", "forward", "reverse"), expected, strict=True):
-        scale = max(map(abs, numbers))
-        assert sorted(bits(page, f"end.{phase}")) == pytest.approx(  # a tape has another order
-            sorted(numbers), rel=LIBRARIES * 2**-52, abs=LIBRARIES * 2**-52 * scale
+        scale = max(abs(x) for x in numbers if not math.isnan(x))
+        found, wanted = (sorted(xs, key=lambda x: (math.isnan(x), x)) for xs in (bits(page, f"end.{phase}"), numbers))
+        assert found == pytest.approx(  # a tape has another order
+            wanted, rel=LIBRARIES * 2**-52, abs=LIBRARIES * 2**-52 * scale, nan_ok=True
         )
