@@ -1,4 +1,4 @@
-"""Which line of the user's made each node, and which took its number out, seen by Python's own profiling hook."""
+"""Which line of the user's made each node or read it, and what the user calls it: seen by Python's profiling hook."""
 
 import sys
 from types import CodeType, FrameType
@@ -10,6 +10,7 @@ from autodiff.core.value import Value, record
 from autodiff.errors import users_frame
 
 RECORD = record.__code__
+OWN = frozenset(["autodiff", "nn", *sys.stdlib_module_names]) - {"__main__"}  # whose variables name nothing
 READERS = frozenset([Operators.__bool__.__code__, *(kind.data.fget.__code__ for kind in (Value, Dual))])  # type: ignore[attr-defined]
 
 
@@ -40,12 +41,15 @@ class Lines:
 
     made   each node, in order, with its line, None where the line is ours
     taken  what the user's lines took out, in order
+    named  what nodes are called by local variables of the user's, as those had them in the end
     sees   whether it saw anything: this thread only, and nothing while a profiler written in C has the hook
     """
 
     def __init__(self) -> None:
         self.made: dict[Any, Line | None] = {}
         self.taken: list[Taken] = []
+        self.named: dict[Any, str] = {}
+        self.users: dict[CodeType, bool] = {}
 
     def __enter__(self) -> Self:
         self.before, self.opened = sys.getprofile(), sys._getframe().f_back  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
@@ -62,12 +66,31 @@ class Lines:
     def _see(self, frame: FrameType, event: str, result: Any) -> None:
         if event != "return":
             return
-        if frame.f_code is RECORD:
+        code = frame.f_code
+        if code is RECORD:
             user = users_frame(frame, self.opened)
             self.made[result] = None if user is self.opened else Line(user.f_code, user.f_lineno)
-        elif frame.f_code in READERS and (user := frame.f_back) and user is users_frame(user) is not self.opened:
-            node = frame.f_locals["self"]
-            while type(node) is Dual:
-                node = node.primal
-            if type(node) is Value and result is not None:  # None where it raised
-                self.taken.append(Taken(node, result, Line(user.f_code, user.f_lineno), len(self.made)))
+        elif code in READERS:
+            self._read(frame, result)
+        elif self._is_users(frame):
+            inputs = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+            for name, x in reversed(frame.f_locals.items()):  # of two names the first; the outer function's come last
+                if type(x) is Value and x in self.made and name not in inputs and not name.startswith("_"):
+                    self.named[x] = name
+
+    def _read(self, frame: FrameType, result: Any) -> None:
+        user = frame.f_back
+        if user is None or user is self.opened or user is not users_frame(user):
+            return
+        node = frame.f_locals["self"]
+        while type(node) is Dual:
+            node = node.primal
+        if type(node) is Value and result is not None:  # None where it raised
+            self.taken.append(Taken(node, result, Line(user.f_code, user.f_lineno), len(self.made)))
+
+    def _is_users(self, frame: FrameType) -> bool:
+        code = frame.f_code
+        if code not in self.users:
+            room = frame.f_globals.get("__name__", "").partition(".")[0]
+            self.users[code] = room not in OWN and not code.co_name.startswith("<")
+        return self.users[code]

@@ -78,7 +78,7 @@ def steps(
     tangents  ẋ for each input, or by leaf; arguments that are Duals give theirs; by default 1 for the first, else 0.
               Inputs are the arguments, then other leaves in the order of the evaluation
     adjoints  ȳ for each output; by default 1 for the first, else 0
-    digits    decimals in sentences; numbers in the steps are exact
+    digits    decimals in sentences, of numbers below 1 significant digits; numbers in the steps are exact
 
     TypeError for what has no graph, or tangents of what is no input; ValueError for seeds that are too many or too few.
     """

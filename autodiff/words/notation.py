@@ -10,7 +10,7 @@ from autodiff.words.formulas import spelt
 from autodiff.words.grammar import parsed
 
 DOT, BAR = "\u0307", "\u0304"  # combining: v̇, v̄
-DIGITS = 4  # decimals of a number that is looked at
+DIGITS = 4  # of a number that is looked at
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 SUBSCRIPTS = str.maketrans("-0123456789", "₋₀₁₂₃₄₅₆₇₈₉")
 COMPARISONS = frozenset(["<", "≤", ">", "≥", "=", "≠"])
@@ -35,11 +35,11 @@ def accented(name: str, accent: str) -> str:
 
 
 def written(x: float, digits: int) -> str:
-    """A number with so many decimals, no zeros at its end."""
+    """A number with so many decimals, below 1 with so many significant digits; no zeros at its end."""
     if not math.isfinite(x):
         return str(x).replace("inf", "∞").replace("-", "−")
-    large = abs(x) >= 1e7 or (x != 0.0 and abs(x) < 0.5 * 10.0**-digits)
-    mantissa, *exponent = (f"{x:.{digits}e}" if large else f"{x:.{digits}f}").split("e")
+    form = f".{digits}e" if abs(x) >= 1e7 else f".{digits}f" if abs(x) >= 1.0 else f".{max(digits, 1)}g"
+    mantissa, *exponent = f"{x:{form}}".split("e")
     mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
     text = "e".join([mantissa, *(str(int(e)) for e in exponent)])
     return "0" if text in ("-0", "0") else text.replace("-", "−")

@@ -92,7 +92,7 @@ def draw(
               none before it has run. False leaves adjoints out
     tangents  ẋ for each input, or by leaf; arguments that are Duals give theirs
     partials  whether edges carry ∂node/∂operand
-    digits    decimals
+    digits    decimals, of numbers below 1 significant digits
     rankdir   where the graph goes: LR from left to right, TB down, RL, BT
     """
     if rankdir not in get_args(Direction):

@@ -6,12 +6,20 @@ const TRUTH = { 1: "true", 0: "false" }; // of a condition
 
 function written(x, digits) {
   if (!Number.isFinite(x)) return Number.isNaN(x) ? "nan" : x > 0 ? "∞" : "−∞";
-  const size = Math.abs(x);
-  const large = size >= 1e7 || (x !== 0 && size < 0.5 * 10 ** -digits);
-  let [mantissa, exponent] = (large ? x.toExponential(digits) : halfEven(x, digits)).split("e");
+  let [mantissa, exponent] = formatted(x, digits).split("e");
   if (mantissa.includes(".")) mantissa = mantissa.replace(/\.?0+$/, "");
   const text = exponent === undefined ? mantissa : `${mantissa}e${Number(exponent)}`;
   return text === "-0" ? "0" : text.replaceAll("-", "−");
+}
+
+/** With so many decimals, below 1 with so many significant digits. */
+function formatted(x, digits) {
+  const size = Math.abs(x);
+  if (size >= 1e7) return x.toExponential(digits);
+  if (size >= 1 || x === 0) return halfEven(x, digits);
+  const text = x.toExponential(Math.max(digits, 1) - 1);
+  const exponent = Number(text.split("e")[1]);
+  return exponent < -4 ? text : halfEven(x, Math.max(digits, 1) - 1 - exponent);
 }
 
 function halfEven(x, digits) {

@@ -94,7 +94,7 @@ def step(
     sweep     the one that it opens with; by default all of them
     tangents  ẋ for each input, or by leaf; arguments that are Duals give theirs; by default 1 for the first, else 0
     adjoints  ȳ for each output; by default 1 for the first, else 0
-    digits    decimals that are shown; hovering shows all
+    digits    decimals, of numbers below 1 significant digits; hovering shows all
     at        how many steps are done when it opens, counted from the end below 0; by default the evaluation is
 
     ValueError for a graph of more than 1,000 nodes or 2,000 edges, StaleGraph where a leaf was moved between two uses.
