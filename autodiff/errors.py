@@ -38,30 +38,37 @@ class ArgumentChanged(RuntimeError):
 class Escaped(RuntimeError):
     """A traced number is used after the function that it belongs to has returned."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "this number was traced by a transform that has ended: let the function return it, or keep its plain "
-            "number while the function runs, as ad.stop_gradient(x)"
-        )
+    def __init__(
+        self,
+        message: str = "this number was traced by a transform that has ended: let the function return it, or keep its "
+        "plain number while the function runs, as ad.stop_gradient(x)",
+    ) -> None:
+        super().__init__(message)
 
 
 class WrongDerivative(ArithmeticError):
     """A derivative disagrees with the one that values alone give."""
 
 
+BRANCHES = (
+    "instead of a branch use ad.where(x > 0, a, b), ad.maximum, ad.minimum or ad.clip, instead of math.exp ad.exp; "
+    "arrays that hold it have dtype=object; loops may run over floats"
+)
+PRINTS = "printed without a format, as in f'{x}', it is a question mark; print numbers outside of the traced function"
+
+
 class BranchOnData(TypeError):
     """The number of a traced number is asked for: a trace holds for every input, and has none."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, remedy: str = BRANCHES) -> None:
+        super().__init__(remedy)
         self.file, self.line, self.text = _users_line()
 
     def __str__(self) -> str:
         text = linecache.getline(self.file, self.line).strip() or self.text
         return (
             f"line {self.line} of {self.file}, `{text}`, asks for the number of a traced argument, which stands for "
-            "every input and has none; instead of a branch use ad.where(x > 0, a, b), ad.maximum, ad.minimum or ad.clip"
-            ", instead of math.exp ad.exp; arrays that hold it have dtype=object; loops may run over floats"
+            f"every input and has none; {self.args[0]}"
         )
 
 
@@ -133,8 +140,8 @@ REMEDIES = {
     "map": "make it a list",
     "Value": "take its number, .data",
     "Dual": "take its number, .data",
-    "ndarray": "NumPy's function of that name reaches each element, also of an array of Values "
-    "(where it is maximum or minimum, np.frompyfunc(ad.maximum, 2, 1))",
+    "ndarray": "take its elements one by one, [f(x) for x in xs]; a function that is NumPy's too reaches each by "
+    "itself there, also of an array of Values (where it is maximum or minimum, np.frompyfunc(ad.maximum, 2, 1))",
 }
 
 

@@ -7,6 +7,7 @@ pass. Times are medians of repeated runs, their quartiles beside them.
 import html
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from textwrap import fill
 from typing import Any, NamedTuple
@@ -153,7 +154,7 @@ class Compare:
         }
         costs |= _witnesses(tape, rows, len(tape))
         _check_same(tape, recorded(function, args, abstract=False), args)
-        return Comparison(tape.name, n, m, _ulps(rows, columns), costs, _along_first(tape), tape.point[0])
+        return Comparison(tape.name, n, m, _ulps(rows, columns), costs, partial(_along_first, tape), tape.point[0])
 
     def scaling(self, make_f: Callable[[int, int], Any] | None, ns: Sequence[int], ms: Sequence[int]) -> list[Scaling]:
         """Times and counted operations of both Jacobians for every n in ns and m in ms."""
@@ -231,15 +232,10 @@ def _of_list(function: Callable[..., Any], inputs: Structure) -> Callable[[list[
     return of_list
 
 
-def _along_first(tape: Tape) -> Callable[[Any], Any]:
+def _along_first(tape: Tape, x: Any) -> Any:
     """The first output as a function of the first input."""
-    outputs = _of_list(tape, tape.inputs)
-
-    def along(x: Any) -> Any:
-        found = outputs([x, *tape.point[1:]])[0]
-        return found.data if type(found) is Value and type(x) is float else found
-
-    return along
+    found = _of_list(tape, tape.inputs)([x, *tape.point[1:]])[0]
+    return found.data if type(found) is Value and type(x) is float else found
 
 
 def _ulps(xs: Sequence[float], ys: Sequence[float]) -> float:

@@ -51,7 +51,7 @@ Value or a Dual where a float does, so that every transform runs on it: here, al
     >>> class Interval(Operators):
     ...     "All numbers from low to high, for rows whose extremes are at the ends; rounding is left out."
     ...     tag = -1
-    ...     ROWS = {"add", "subtract", "multiply", "ieee_multiply", "negate", "exp", "log", "sqrt", "tanh", "sigmoid"}
+    ...     ROWS = {"add", "subtract", "multiply", "ieee multiply", "negate", "exp", "log", "sqrt", "tanh", "sigmoid"}
     ...     def __init__(self, low, high):
     ...         self.low, self.high = low, high
     ...     def apply(self, row, operands):

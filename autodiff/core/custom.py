@@ -1,12 +1,13 @@
 """Functions of your own in the table, and derivatives of your own for a composite."""
 
+import sys
 from collections.abc import Callable, Sequence
+from numbers import Real
 from typing import Any, TypeAlias
 
-from autodiff.core import functions
 from autodiff.core.floats import number
 from autodiff.core.rows import NAMED, ROWS, TABLE, WIDE, Number, Operand, Primitive, Range, define
-from autodiff.errors import NotANumber
+from autodiff.errors import DerivativeLost, NotANumber
 
 Partial: TypeAlias = float | Callable[..., Number]
 Decorator: TypeAlias = Callable[[Callable[..., Any]], Primitive]
@@ -31,15 +32,21 @@ def primitive(
         def versine(x):
             return 1 - math.cos(x)
     """
+    _check_lists("primitive", partials, formulas)
 
     def decorate(function: Callable[..., Any]) -> Primitive:
         row = _made(function, partials, formulas, domain, symbol)
-        if getattr(getattr(functions, row.name, None), "__module__", "") == functions.__name__:
-            raise ValueError(f"{row.name!r} is taken: ad.{row.name} is a composite; choose another name")
+        if row.name in sys.modules[__name__.partition(".")[0]].__all__:
+            raise ValueError(f"{row.name!r} is taken: ad.{row.name} is another function; choose another name")
         old = TABLE.get(row.name)
-        if old is not None and old.function.__module__ == __name__:  # `_numeric` below made it: a row of the user's
-            remove(old)
-        return define(row)
+        if old is None or old.function.__module__ != __name__:  # only of `_numeric` below: those are the user's
+            return define(row)
+        remove(old)
+        try:
+            return define(row)
+        except ValueError:
+            define(old)
+            raise
 
     return decorate
 
@@ -61,11 +68,26 @@ def custom_derivative(partials: Sequence[Partial], formulas: Sequence[str] = ())
         def straight_through(x):
             return ad.floor(x)
     """
+    _check_lists("custom_derivative", partials, formulas)
 
     def decorate(function: Callable[..., Any]) -> Primitive:
         return _made(function, partials, formulas)
 
     return decorate
+
+
+def _check_lists(decorator: str, partials: Any, formulas: Any) -> None:
+    """TypeError at once for `@ad.primitive` alone, `partials=None` and the like, showing the form that is right."""
+    form = f"@ad.{decorator}(partials=[lambda out, x: …], formulas=[…])"
+    for what, given in (("partials", partials), ("formulas", formulas)):
+        if not isinstance(given, list | tuple):
+            raise TypeError(f"{what} are a list with one for each operand, as in {form}; got {given!r:.60}")
+    for partial in partials:
+        if not callable(partial) and not isinstance(partial, Real):
+            raise TypeError(f"a partial is a number or a function, as in {form}; got {partial!r:.60}")
+    for formula in formulas:
+        if not isinstance(formula, str):
+            raise TypeError(f"a formula is a text in x and y, as in {form}; got {formula!r:.60}")
 
 
 def _made(
@@ -79,6 +101,8 @@ def _made(
     if not name.isidentifier():
         raise ValueError(f"a row of the table needs a name: define {name} with def")
     arity = _arity(function, name, len(partials))
+    if not arity:
+        raise TypeError(f"{name} takes no operand: a row has one or more")
     for what, given in (("partials", partials), ("formulas", formulas), ("intervals in its domain", domain)):
         if len(given) != arity and (given or what == "partials"):
             raise TypeError(f"{name} takes {arity} operands and needs as many {what}, got {len(given)}")
@@ -103,12 +127,13 @@ def _numeric(function: Callable[..., Any], name: str) -> Callable[..., Any]:
 
     def checked(*operands: Number) -> Number:
         result = function(*operands)
-        try:
-            return (
-                result
-                if isinstance(result, Operand) and any(isinstance(x, Operand) for x in operands)
-                else number(result)
+        if isinstance(result, Operand) and not any(isinstance(x, Operand) for x in operands):
+            raise DerivativeLost(
+                f"{name} gave {result!r} of plain numbers: it closes over a {type(result).__name__}, to which it would "
+                "have no derivative; pass it as an operand"
             )
+        try:
+            return result if isinstance(result, Operand) else number(result)
         except NotANumber as error:
             raise NotANumber(f"{name}: {error}") from None
 

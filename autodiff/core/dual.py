@@ -96,6 +96,9 @@ class Dual(Operators, Parts):
         primal, tangent = parts
         return dual(primal, tangent, self.tag)
 
+    def __deepcopy__(self, _: Any) -> "Dual":
+        return self  # as Slots: never changed, and the parts may stand on a graph
+
     def __repr__(self) -> str:
         return f"Dual({self.primal!r}, tangent={self.tangent!r})"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeAlias, TypeVar
 from autodiff.core import arrays
 from autodiff.core import primitives as table
 from autodiff.core.rows import Operand, Primitive, constant
-from autodiff.errors import DerivativeLost, NotANumber
+from autodiff.errors import PRINTS, BranchOnData, DerivativeLost, NotANumber
 
 Kind = TypeVar("Kind")
 Binary: TypeAlias = tuple[Callable[[Kind, Any], Kind], Callable[[Kind, Any], Kind]]
@@ -112,11 +112,20 @@ class Operators(Operand):
     __gt__ = _comparison(operator.gt, table.greater)
     __ge__ = _comparison(operator.ge, table.greater_equal)
 
+    def __trunc__(self) -> Self:
+        return table.trunc(self)
+
+    def __round__(self, digits: int | None = None) -> Self:
+        return table.round(self) if digits is None else self._lost()
+
     def __bool__(self) -> bool:
         return bool(self.data)
 
     def __format__(self, spec: str) -> str:
-        return format(self.data, spec) if spec else str(self)
+        try:
+            return format(self.data, spec) if spec else str(self)
+        except BranchOnData:
+            raise BranchOnData(PRINTS) from None
 
     def _lost(self, *_: Any) -> NoReturn:
         bool(self.data)  # in a trace there is none, which is an error of its own
@@ -125,4 +134,4 @@ class Operators(Operand):
             "use ad.exp, ad.sin, … instead of math's, arrays of dtype=object, or .data if the number is all you want"
         )
 
-    __float__ = __int__ = __complex__ = __round__ = __trunc__ = _lost
+    __float__ = __int__ = __complex__ = _lost

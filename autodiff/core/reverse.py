@@ -74,12 +74,12 @@ def accumulate(output: Any, seed: float, order: Sequence[Any]) -> dict[Any, floa
     get = leaves.get
     kind: object = type(output)  # pyright: ignore[reportUnknownVariableType]
     for node in order:
-        node.grad = 0.0
+        node.adjoint = 0.0
     if output.op is None:
         return {output: seed}
-    output.grad = seed
+    output.adjoint = seed
     for node in reversed(order):
-        adjoint = node.grad
+        adjoint = node.adjoint
         if adjoint == 0.0:
             continue
         op = node.op
@@ -92,14 +92,14 @@ def accumulate(output: Any, seed: float, order: Sequence[Any]) -> dict[Any, floa
                     if left.op is None:
                         leaves[left] = get(left, 0.0) + adjoint * slope
                     else:
-                        left.grad += adjoint * slope
+                        left.adjoint += adjoint * slope
             if type(right) is kind:
                 slope = second if type(second) is float else second(node.primal, node.x, node.y)
                 if slope != 0.0:
                     if right.op is None:
                         leaves[right] = get(right, 0.0) + adjoint * slope
                     else:
-                        right.grad += adjoint * slope
+                        right.adjoint += adjoint * slope
         else:
             for operand, partial in zip(node.operands, op.slopes(len(node.operands)), strict=True):
                 if type(operand) is kind:
@@ -108,7 +108,7 @@ def accumulate(output: Any, seed: float, order: Sequence[Any]) -> dict[Any, floa
                         if operand.op is None:
                             leaves[operand] = get(operand, 0.0) + adjoint * slope
                         else:
-                            operand.grad += adjoint * slope
+                            operand.adjoint += adjoint * slope
     return _drained(output, seed, order) if any(adjoint != adjoint for adjoint in leaves.values()) else leaves
 
 
@@ -118,7 +118,7 @@ def _drained(output: Any, seed: float, order: Sequence[Any]) -> dict[Any, float]
     for _ in steps(output, adjoints, order=order):
         pass
     for node in order:
-        node.grad = adjoints.pop(node)
+        node.adjoint = adjoints.pop(node)
     return adjoints
 
 

@@ -6,7 +6,7 @@ from functools import partial as bind
 from typing import Any, TypeAlias
 
 from autodiff.core.floats import number
-from autodiff.errors import explained
+from autodiff.errors import BadTape, explained
 
 Number: TypeAlias = Any  # a float, or a number of any kind below
 Range: TypeAlias = tuple[float, float]
@@ -97,7 +97,7 @@ class Primitive:
     def __reduce__(self) -> Any:
         if ROWS.get(self.name) is not self:
             raise TypeError(f"{self.name} is not in the table: enter it with ad.primitive, so that its name finds it")
-        return _row, (self.name,)  # it travels by its name: there is one of it
+        return row_of, (self.name,)  # it travels by its name: there is one of it
 
     def __call__(self, *operands: Number) -> Number:
         """Whoever is outermost applies itself: the number of the latest tag, else plain floats."""
@@ -136,8 +136,11 @@ class Primitive:
         return slope(out, *operands) if callable(slope) else slope
 
     def twin(self, function: Callable[..., float]) -> "Primitive":
-        """The same row with another float function, as by IEEE 754: inf and nan where Python raises, for partials."""
-        twin = Primitive(f"ieee_{self.name}", function, self.rule, self.formulas, self.domain, self.symbol)
+        """The same row with another float function, as by IEEE 754: inf and nan where Python raises, for partials.
+
+        Its name is none of Python's, so that no row of the user's has it.
+        """
+        twin = Primitive(f"ieee {self.name}", function, self.rule, self.formulas, self.domain, self.symbol)
         twin.base = self
         ROWS[twin.name] = twin
         return twin
@@ -148,7 +151,11 @@ NAMED: dict[str, Primitive] = {}  # those of the table by each of their names, a
 ROWS: dict[str, Primitive] = {}  # those of the table, their IEEE twins, and rows that only partials use
 
 
-def _row(name: str) -> Primitive:
+def row_of(name: str) -> Primitive:
+    """The row of a name, as files and pickles have it; BadTape where this process lacks it."""
+    if name not in ROWS:
+        remedy = f"define row {name} first, by @ad.primitive" if name.isidentifier() else "a later autodiff has it"
+        raise BadTape(f"the row {name[:60]!r} is needed, which is not in the table of this process: {remedy}")
     return ROWS[name]
 
 

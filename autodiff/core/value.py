@@ -1,6 +1,8 @@
 """Value: a number that remembers how it was computed."""
 
+import os
 from collections.abc import Callable
+from threading import RLock
 from typing import Any, Self, final
 
 from autodiff.core.floats import number
@@ -11,10 +13,17 @@ from autodiff.core.primitives import add, divide, multiply, power, subtract
 from autodiff.core.reverse import accumulate
 from autodiff.core.rows import Operand, Primitive, conditions
 from autodiff.core.scopes import Scope, current
-from autodiff.errors import NotALeaf
+from autodiff.errors import NotALeaf, NotScalar
 
 new = object.__new__
 FLOATS = {float}
+one_at_a_time = RLock()  # sweeps that write `grad`: a graph that two threads share has one for each node
+if hasattr(os, "register_at_fork"):  # a child of a fork would wait for a thread that it has not
+    os.register_at_fork(
+        before=one_at_a_time.acquire,
+        after_in_parent=one_at_a_time.release,
+        after_in_child=one_at_a_time.release,
+    )
 
 
 def fast(row: Primitive) -> tuple[Callable[[Any, Any], Any], Callable[[Any, Any], Any]]:
@@ -69,15 +78,15 @@ class Value(Operators):
     A node keeps the numbers that it was computed from: assigning a leaf later leaves its derivatives right.
     """
 
-    __slots__ = ("grad", "label", "left", "op", "primal", "right", "scope", "x", "y")
+    __slots__ = ("adjoint", "called", "left", "op", "primal", "right", "within", "x", "y")
     tag = 0
     primal: Any  # a float; in a trace a Slot
-    grad: float
-    label: str | None
+    adjoint: float  # where `grad` is kept, `label` in `called` and `scope` in `within`: these are checked when assigned
+    called: str | None
     op: Primitive | None
     left: Any
     right: Any
-    scope: Scope | None
+    within: Scope | None
     x: Any
     y: float
 
@@ -85,12 +94,10 @@ class Value(Operators):
         if isinstance(data, Operand):
             raise TypeError(f"Value of {data!r}: it is a number already; ad.identity(v) makes a node, v.data a float")
         self.primal = number(data)
-        if label is not None and not isinstance(label, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"a label is a str, got {type(label).__name__} {label!r}")
         self.label = label
-        self.grad = 0.0
+        self.adjoint = 0.0
         self.op = None
-        self.scope = current()
+        self.within = current()
 
     # + and × written out, since every graph is made of them: `fast` without the error that floats do not raise here.
 
@@ -153,6 +160,37 @@ class Value(Operators):
         self.primal = number(data)
 
     @property
+    def grad(self) -> float:
+        """Its adjoint ∂output/∂self."""
+        return self.adjoint
+
+    @grad.setter
+    def grad(self, grad: float | None) -> None:
+        self.adjoint = 0.0 if grad is None else number(grad)  # None as PyTorch's zero_grad leaves it
+
+    @property
+    def label(self) -> str | None:
+        """A name for drawings and messages."""
+        return self.called
+
+    @label.setter
+    def label(self, label: str | None) -> None:
+        if label is not None and not isinstance(label, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"a label is a str, got {type(label).__name__} {label!r}")
+        self.called = label
+
+    @property
+    def scope(self) -> Scope | None:
+        """The innermost `ad.scope` that it was made in."""
+        return self.within
+
+    @scope.setter
+    def scope(self, scope: Scope | None) -> None:
+        if scope is not None and not isinstance(scope, Scope):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f'a scope is what `with ad.scope("layer 1"):` opens, got {type(scope).__name__} {scope!r}')
+        self.within = scope
+
+    @property
     def operands(self) -> tuple[Any, ...]:
         """What `op` was applied to."""
         if self.op is None:
@@ -173,16 +211,17 @@ class Value(Operators):
         """Reverse accumulation from here: adds ∂self/∂leaf · seed to the `grad` of every leaf.
 
         Calls accumulate on leaves, as in PyTorch; each interior node's `grad` is set to this sweep's adjoint. If a
-        partial raises, no leaf has changed.
+        partial raises, no leaf has changed. Sweeps of several threads go one after the other.
         """
-        for leaf, adjoint in accumulate(self, number(seed), topological_order(self)).items():
-            leaf.grad += adjoint
+        with one_at_a_time:
+            for leaf, adjoint in accumulate(self, number(seed), topological_order(self)).items():
+                leaf.adjoint += adjoint
 
     def zero_grad(self) -> None:
         """Set the `grad` of every node that this one depends on to 0."""
         order = topological_order(self)
         for node in (*order, *leaves(order), self):
-            node.grad = 0.0
+            node.adjoint = 0.0
 
     def __repr__(self) -> str:
         label = f", {self.label!r}" if self.label else ""
@@ -191,20 +230,23 @@ class Value(Operators):
 
     def __reduce__(self) -> tuple[Any, ...]:
         if self.op is not None:
-            raise NotALeaf(f"{self!r} stands on a graph: copy or pickle its leaves; graphs travel as tapes")
-        return _restore, (self.primal, self.grad, self.label)
+            raise NotALeaf(
+                f"{self!r} stands on a graph, and a copy would not: use the Value itself. Leaves are copied and "
+                "pickled, graphs travel as tapes"
+            )
+        return _restore, (self.primal, self.adjoint, self.called)
 
 
 def record(op: Primitive, primal: float, left: Any, right: Any, x: Any, y: float) -> Any:
     """A new interior node."""
     node = new(Value)
     node.primal = primal
-    node.grad = 0.0
-    node.label = None
+    node.adjoint = 0.0
+    node.called = None
     node.op = op
     node.left = left
     node.right = right
-    node.scope = current()
+    node.within = current()
     node.x = x
     node.y = y
     return node
@@ -212,15 +254,21 @@ def record(op: Primitive, primal: float, left: Any, right: Any, x: Any, y: float
 
 def _restore(primal: float, grad: float, label: str | None) -> Value:
     leaf = Value(primal, label)
-    leaf.grad = grad
+    leaf.adjoint = grad
     return leaf
 
 
 def backward(output: Any, seed: float = 1.0) -> None:
     """`output.backward(seed)`, with an error that says what to do where `output` records no graph."""
     if not isinstance(output, Value):
+        found = f"{type(output).__name__} {repr(output)[:60]}"
+        if isinstance(output, list | tuple | dict) or getattr(output, "shape", ()) != ():
+            raise NotScalar(
+                f"backward starts at one number, got {found}: call it on one of them, or on what they come to, as "
+                "ad.mean(outputs) or ad.total(outputs)"
+            )
         raise TypeError(
-            f"backward needs a Value, got {type(output).__name__} {output!r}: no Value entered its computation; "
+            f"backward needs a Value, got {found}: no Value entered its computation; "
             "make the variables Values, as in x = Value(2.0). (A Dual carries its derivative in .tangent.)"
         )
     output.backward(seed)

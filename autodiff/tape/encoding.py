@@ -4,18 +4,28 @@ import json
 import math
 from typing import Any, cast
 
-from autodiff.core.rows import ROWS
+from autodiff.core.rows import row_of
 from autodiff.errors import BadTape
 from autodiff.tape.instructions import Code, Flat, check
 from autodiff.transforms.structure import NUMBER, Structure, container
 
-FORMAT, VERSION = "autodiff tape", 1
+FORMAT, VERSION = "autodiff tape", 2
+CHANGED: dict[int, dict[str, str]] = {  # rows that a version calls otherwise than the next
+    1: {
+        f"ieee_{name}": f"ieee {name}"
+        for name in ("subtract", "multiply", "divide", "power", "floor_divide", "log", "ldexp", "erfinv")
+    }
+}
 DEEPEST, LARGEST = 50, 10_000_000  # nesting, and numbers, that a file may ask for
 LONGEST = 100_000_000  # instructions
 
 
 def json_text(tape: Any) -> str:
-    """The text of a tape. Floats are written to the bit."""
+    """The text of a tape. Floats are written to the bit. BadTape for what `tape_parts` would not read again."""
+    _check_printable("the name", tape.name)
+    for row in tape.flat.primitives:
+        if row_of(row.name) is not row:
+            raise BadTape(f"row {row.name} was defined anew since the trace: trace again, then write the tape")
     codes, ends, operands, constants = tape.flat.parts
     return json.dumps({
         "format": FORMAT, "version": VERSION, "name": tape.name,
@@ -35,8 +45,13 @@ def tape_parts(text: str | bytes) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise BadTape(f"this is no JSON text: {error}") from None
     fields = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
-    if fields.get("format") != FORMAT or type(fields.get("version")) is not int or fields["version"] != VERSION:
+    version = fields.get("version")
+    if fields.get("format") != FORMAT or type(version) is not int or version < 1:
         raise BadTape(f'this is no tape: a text with "format": "{FORMAT}" and "version": {VERSION} is needed')
+    if version > VERSION:
+        raise BadTape(
+            f"the tape is of version {version}, this autodiff reads up to {VERSION}: a later autodiff wrote it"
+        )
     try:
         return _parts(fields)
     except BadTape:
@@ -52,12 +67,12 @@ def _parts(data: dict[str, Any]) -> dict[str, Any]:
             raise BadTape(f"{field} is a list of {' or '.join(kind.__name__ for kind in kinds)}")
         return cast("list[Any]", found)
 
-    rows = [ROWS[name] for name in listed("primitives", str)]
+    rows = [row_of(name) for name in _renamed(listed("primitives", str), data["version"])]
     constants: list[float] = [float.fromhex(x) for x in listed("constants", str)]
     codes, ends = listed("codes", int), listed("ends", int)
     operands: list[int] = listed("operands", int)
-    if len(codes) != len(ends) or len(codes) > LONGEST or type(data["name"]) is not str:
-        raise BadTape("codes and ends are lists of one length, and the name is a text")
+    if len(codes) != len(ends) or len(codes) > LONGEST:
+        raise BadTape("codes and ends are lists of one length")
     if any(not 0 <= code < len(rows) for code in codes) or any(x < -len(constants) for x in operands):
         raise BadTape("a code or a constant is numbered that is not there")
     if sorted(ends) != ends or (ends and (ends[0] < 0 or ends[-1] != len(operands))):
@@ -68,12 +83,24 @@ def _parts(data: dict[str, Any]) -> dict[str, Any]:
     fitting = outputs.size == len(results) > 0 < inputs.size and inputs.kind is tuple
     if not fitting or len(point) not in (0, inputs.size) or len(labels) not in (0, inputs.size):
         raise BadTape("inputs, point, labels, outputs and results do not fit each other")
-    if not all(label.isprintable() and label for label in labels):
-        raise BadTape("a label is a printable text that is not empty")
+    for what, text in (("the name", data["name"]), *(("a label", label) for label in labels)):
+        _check_printable(what, text)
     code = check(Code(inputs.size, Flat(rows, codes, ends, operands, constants), tuple(results)))
     return {
         "inputs": inputs, "code": code, "outputs": outputs, "name": data["name"], "point": point, "labels": labels
     }  # fmt: skip
+
+
+def _renamed(names: list[str], version: int) -> list[str]:
+    """The names of rows as this version has them."""
+    for old in range(version, VERSION):
+        names = [CHANGED[old].get(name, name) for name in names]
+    return names
+
+
+def _check_printable(what: str, text: Any) -> None:
+    if type(text) is not str or not text or not text.isprintable():
+        raise BadTape(f"{what} is a printable text that is not empty, got {text!r:.60}")
 
 
 def encoded(structure: Structure) -> Any:

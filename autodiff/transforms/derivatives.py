@@ -11,7 +11,7 @@ Floats give floats. Where arguments or closure hold Values, it is a Value, to be
 """
 
 from collections.abc import Callable, Sequence
-from functools import update_wrapper, wraps
+from functools import update_wrapper
 from typing import Any, Literal, TypeAlias
 
 from autodiff.core.dual import Bundle
@@ -31,32 +31,30 @@ BUNDLED = 32  # tangents in one forward evaluation: more gain nothing (benchmark
 FORWARD_SWEEPS, TANGENTS_PER_SWEEP = 4, 12
 
 
-def grad(function: Function, argnums: Argnums = 0) -> Function:
-    """∇f: a function of the arguments of f that gives ∂f/∂x, x the argument that argnums names.
-
-    argnums  a position or a keyword, or a tuple of them: the result is then a tuple
-    """
-    both = value_and_grad(function, argnums)
-
-    @wraps(function)
-    def gradient(*args: Any, **kwargs: Any) -> Any:
-        return both(*args, **kwargs)[1]
-
-    return gradient
-
-
-def value_and_grad(function: Function, argnums: Argnums = 0) -> Function:
+class value_and_grad:  # noqa: N801 (called as a function)
     """Like `grad`, with the value: (f(x), ∇f(x)), at the cost of one evaluation and one reverse sweep."""
-    _check_callable(function)
 
-    @wraps(function)
-    def value_and_gradient(*args: Any, **kwargs: Any) -> tuple[Any, Any]:
-        call = Call(function, argnums, args, kwargs)
+    def __init__(self, function: Function, argnums: Argnums = 0) -> None:
+        self.function, self.argnums = _check_callable(function), argnums
+        update_wrapper(self, function, updated=())
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """The value and the gradient at these arguments."""
+        call = Call(self.function, self.argnums, args, kwargs)
         with Recording(call.numbers) as recording:
             output = _one(call(recording.inputs), call.name, "grad")
             return recording.value(output), call.structure.rebuild(recording.gradient(output))
 
-    return value_and_gradient
+
+class grad(value_and_grad):  # noqa: N801 (called as a function)
+    """∇f: a function of the arguments of f that gives ∂f/∂x, x the argument that argnums names.
+
+    argnums  a position or a keyword, or a tuple of them: the result is then a tuple
+    """
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """The gradient at these arguments."""
+        return super().__call__(*args, **kwargs)[1]
 
 
 def vjp(function: Function, *primals: Any) -> tuple[Any, Callable[[Any], Any]]:

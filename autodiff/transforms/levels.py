@@ -76,9 +76,9 @@ class Recording:
         self.linked = self.linked or others
         if not (self.linked or self.reusable) and type(output.primal) is float:  # `accumulate` is of floats, one thread
             for variable in self.variables:
-                variable.grad = ZERO
+                variable.adjoint = ZERO
             accumulate(output, 1.0, order)
-            gradient = [variable.grad for variable in self.variables]
+            gradient = [variable.adjoint for variable in self.variables]
             if all(x == x for x in gradient):
                 return gradient
         adjoints: dict[Any, Any] = {output: 1.0}

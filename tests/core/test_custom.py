@@ -6,9 +6,10 @@ import pytest
 
 import autodiff as ad
 from autodiff import Dual, Value
+from autodiff.core import custom
 from autodiff.core.custom import remove
-from autodiff.core.rows import TABLE
-from autodiff.errors import NotANumber
+from autodiff.core.rows import ROWS, TABLE
+from autodiff.errors import DerivativeLost, NotANumber
 
 
 @pytest.fixture
@@ -44,7 +45,9 @@ def test_a_cell_that_is_run_again_replaces_the_row():
     remove(run_again)
 
 
-@pytest.mark.parametrize("name", ["sin", "grad", "mean", "primal", "backward", "tangent"])
+@pytest.mark.parametrize(
+    "name", ["sin", "grad", "mean", "primal", "backward", "tangent", "jvp", "trace", "Value", "arcsin"]
+)
 def test_a_name_that_means_something_already_is_refused(name):
     def function(x):
         return x
@@ -84,7 +87,12 @@ def test_several_operands():
         ([1.0], {"domain": [(0, 1), (0, 1)]}, "as many intervals in its domain, got 2"),
         ([lambda x: 1.0], {}, r"partial 0 of f takes the output and the 1 operands of f, as in lambda out, x"),
         ([lambda *xs: 1.0], {}, "must take a fixed number of operands"),
-        (["1"], {}, "expected one real number, got str"),
+        ([1.0], {"formulas": [2]}, "a formula is a text in x and y"),
+        ([None], {}, r"a partial is a number or a function, as in @ad\.primitive"),
+        (["1"], {}, "a partial is a number or a function"),
+        ("1", {}, "partials are a list with one for each operand"),
+        (None, {}, "partials are a list"),
+        ([1.0], {"formulas": "2x"}, r"formulas are a list .* got '2x'"),
     ],
 )
 def test_a_wrong_definition_is_an_error_at_once(partials, more, message):
@@ -164,3 +172,75 @@ def test_a_name_that_the_composites_only_import_is_free():
         assert copy.deepcopy([math]) == [math]
     finally:
         remove(math)
+
+
+@pytest.mark.parametrize("decorator", [ad.primitive, ad.custom_derivative])
+def test_a_decorator_without_its_list_shows_the_form_at_once(decorator):
+    with pytest.raises(TypeError, match=rf"as in @ad\.{decorator.__name__}\(partials=\[lambda out, x: …\]"):
+
+        @decorator
+        def f(x):
+            return x
+
+
+def test_a_function_of_nothing_is_no_row():
+    def one():
+        return 1.0
+
+    with pytest.raises(TypeError, match="takes no operand"):
+        ad.custom_derivative(partials=[])(one)
+
+
+@pytest.mark.parametrize("outer", [Value(3.0, "w"), Dual(3.0, 1.0)], ids=["Value", "Dual"])
+def test_a_rule_that_closes_over_a_number_of_ours_says_that_it_is_an_operand(outer):
+    @ad.custom_derivative(partials=[lambda out, x: 2.0])
+    def scaled(x):
+        return x * outer
+
+    @ad.custom_derivative(partials=[lambda out, x: outer])
+    def sloped(x):
+        return x
+
+    with pytest.raises(DerivativeLost, match=r"scaled gave .* pass it as an operand"):
+        scaled(Value(2.0))
+    with pytest.raises(DerivativeLost, match=r"partial 0 of sloped gave .* pass it as an operand"):
+        ad.grad(sloped)(2.0)
+
+
+def test_a_definition_that_is_refused_leaves_the_row_that_was_there(versine, monkeypatch):
+    def again(x):
+        return x
+
+    again.__name__ = "versine"
+    define, failed = custom.define, []
+
+    def failing(row):
+        if not failed:
+            failed.append(row)
+            raise ValueError("no")
+        return define(row)
+
+    monkeypatch.setattr(custom, "define", failing)
+    with pytest.raises(ValueError, match="no"):
+        ad.primitive(partials=[1.0])(again)
+    assert ad.versine is TABLE["versine"] is versine
+    assert Value(0.5).versine().op is versine
+
+
+@pytest.mark.parametrize("name", ["ieee_log", "ieee_multiply", "log_", "part"])
+def test_internal_rows_reserve_no_name(name):
+    def cube(x):
+        return x * x * x
+
+    cube.__name__ = name
+    row = ad.primitive(partials=[lambda out, x: 3.0 * x * x])(cube)
+    try:
+        tape = ad.trace(ad.grad(lambda x: row(x) * ad.log(x) + x**x), 2.0)
+        assert ad.Tape.from_json(tape.to_json()).evaluate(1.5) == tape.evaluate(1.5)
+        assert ad.grad(row)(2.0) == 12.0
+    finally:
+        remove(row)
+
+
+def test_no_internal_row_has_a_name_that_a_function_can_have():
+    assert not [name for name in ROWS if name not in TABLE and name.isidentifier()]

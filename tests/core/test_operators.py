@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import autodiff as ad
 from autodiff import Dual, Value
+from autodiff.errors import BranchOnData, DerivativeLost
 
 BINARY = [
     operator.add, operator.sub, operator.mul, operator.truediv, operator.floordiv, operator.mod, operator.pow,
@@ -150,3 +151,43 @@ def test_a_class_of_the_users_own_may_answer():
 
 def test_fractions_are_read_exactly_once():
     assert (Value(1.0) + Fraction(1, 3)).data == 1.0 + 1 / 3
+
+
+@pytest.mark.parametrize(("rounded", "row"), [
+    (round, ad.round), (math.trunc, ad.trunc), (math.floor, ad.floor), (math.ceil, ad.ceil),
+])  # fmt: skip
+@pytest.mark.parametrize("x", [2.5, -2.5, 3.5, -0.2, 7.0])
+def test_pythons_roundings_are_rows(rounded, row, x):
+    a = Value(x)
+    assert (rounded(a).data, rounded(a).op, rounded(Dual(x, 1.0)).tangent) == (rounded(x), row, 0.0)
+    assert ad.trace(rounded, x).evaluate(x + 1.0) == rounded(x + 1.0)
+
+
+def test_a_rounding_to_digits_would_lose_the_derivative():
+    with pytest.raises(DerivativeLost):
+        round(Value(2.345), 2)
+
+
+@pytest.mark.parametrize("printed", ["{:.2f}".format, "{:>8}".format, lambda x: f"{Value(1.0) * x:e}"])
+def test_in_a_trace_a_format_has_a_remedy_of_its_own(printed):
+    with pytest.raises(BranchOnData, match="printed without a format.* a question mark") as raised:
+        ad.trace(lambda x: printed(x) and x, 2.0)
+    assert "where" not in str(raised.value)
+    assert ad.trace(lambda x: f"{x}" and x, 2.0).evaluate(3.0) == 3.0
+
+
+def test_a_number_of_ours_in_an_array_without_dimensions_is_taken_out_on_either_side():
+    a = Value(2.0)
+    for b in (np.asarray(a), np.array(a, dtype=object)):
+        for f in (operator.add, operator.mul, operator.sub, operator.truediv, operator.pow):
+            assert (f(a, b).data, f(b, a).data) == (f(2.0, 2.0), f(2.0, 2.0))
+        assert (a == b, bool(b <= a), ad.maximum(a, b).data) == (True, True, 2.0)
+
+
+@pytest.mark.parametrize("f", [
+    lambda x: np.polyval([1.0, 2.0, 3.0], x), np.poly1d([1.0, 2.0, 3.0]),
+    lambda x: x * np.asarray(x) + 2.0 * np.asarray(x) + 3.0,
+])  # fmt: skip
+def test_polynomials_of_numpys_are_differentiated(f):
+    assert ad.grad(f)(2.0) == ad.jvp(f, (2.0,), (1.0,))[1] == ad.grad(ad.trace(f, 1.0).evaluate)(2.0) == 6.0
+    assert ad.hessian(f)(2.0) == 2.0

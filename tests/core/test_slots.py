@@ -51,14 +51,15 @@ def test_sweeps_write_what_they_compute():
     (x,) = recorder.inputs()
     slope = ad.grad(lambda x: x * ad.sin(x))(x)
     assert [name for name, *_ in written(recorder)] == [
-        "sin", "multiply", "ieee_multiply", "ieee_multiply", "cos", "ieee_multiply", "add",
+        "sin", "multiply", "ieee multiply", "ieee multiply", "cos", "ieee multiply", "add",
     ]  # fmt: skip
     assert slope.place == len(recorder.rows)
 
 
 @pytest.mark.parametrize("ask", [
-    bool, float, int, math.exp, lambda x: x.data, lambda x: f"{x:.2f}", lambda x: max(x, 1.0), lambda x: x == 1.0 and x,
-    lambda x: bool(Value(1.0) * x), lambda x: (Value(1.0) * x).data, lambda x: float(Dual(x, 1.0)), round,
+    bool, float, int, math.exp, lambda x: x.data, lambda x: f"{x:.2f}", lambda x: max(x, 1.0),
+    lambda x: x == 1.0 and x, lambda x: bool(Value(1.0) * x), lambda x: (Value(1.0) * x).data,
+    lambda x: float(Dual(x, 1.0)), lambda x: round(x, 2),
 ])  # fmt: skip
 def test_its_number_is_not_there(ask):
     (x,) = Recorder(1).inputs()

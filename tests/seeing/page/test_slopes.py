@@ -62,7 +62,7 @@ def test_a_page_holds_the_slopes_of_the_rows_that_it_uses_and_no_others():
     page = ad.step(ad.log(x) + x * y - ad.maximum(x, y, 3.0))
     found = {(name, count) for name, by_count in page.data["slopes"].items() for count in by_count}
     assert found == {("log", 1), ("add", 2), ("multiply", 2), ("subtract", 2), ("maximum", 3)}
-    assert page.data["slopes"]["log"][1] == {"code": [["ieee_divide", {"constant": 1.0}, 1]], "partials": [2]}
+    assert page.data["slopes"]["log"][1] == {"code": [["ieee divide", {"constant": 1.0}, 1]], "partials": [2]}
     assert page.data["slopes"]["multiply"][2] == {"code": [], "partials": [2, 1]}
     assert len(page.html.encode()) < 90_000
 
@@ -90,9 +90,9 @@ def test_an_internal_row_in_a_gradients_tape_is_a_row_of_the_page():
 
 def test_a_product_of_the_chain_rule_in_a_gradients_tape_is_stepped_through_as_one():
     tape = ad.trace(lambda x: ad.log(x) * ad.exp(x), 2.0).gradient()
-    assert "ieee_multiply" in tape.counts
+    assert "ieee multiply" in tape.counts
     page = ad.step(tape, 2.0)
-    assert {"ieee_multiply", "ieee_divide"} <= {node["op"] for node in page.data["nodes"]}
+    assert {"ieee multiply", "ieee divide"} <= {node["op"] for node in page.data["nodes"]}
 
 
 @pytest.mark.parametrize(
