@@ -170,7 +170,7 @@ def test_a_rounding_to_digits_would_lose_the_derivative():
 
 @pytest.mark.parametrize("printed", ["{:.2f}".format, "{:>8}".format, lambda x: f"{Value(1.0) * x:e}"])
 def test_in_a_trace_a_format_has_a_remedy_of_its_own(printed):
-    with pytest.raises(BranchOnData, match="printed without a format.* a question mark") as raised:
+    with pytest.raises(BranchOnData, match=r"printed without a format.* a question mark") as raised:
         ad.trace(lambda x: printed(x) and x, 2.0)
     assert "where" not in str(raised.value)
     assert ad.trace(lambda x: f"{x}" and x, 2.0).evaluate(3.0) == 3.0
