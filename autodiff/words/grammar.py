@@ -38,7 +38,8 @@ RELATIONS = {"<": "less", "≤": "less_equal", ">": "greater", "≥": "greater_e
 MINUS = {"−": "subtract", "-": "subtract"}
 SUMS = {"+": "add", **MINUS}
 PRODUCTS = {"×": "multiply", "*": "multiply", "·": "multiply", "/": "divide"}
-TOKEN = re.compile(r"\d+(?:\.\d+)?|[⁰¹²³⁴-⁹]+|[A-Za-z][A-Za-z0-9_]*|\S|\Z")  # the last is the end
+# xy is x beside y; the last is the end
+TOKEN = re.compile(r"\d+(?:\.\d+)?|[⁰¹²³⁴-⁹]+|[xyzw](?=[xyzw]*(?![A-Za-z0-9_]))|[A-Za-z][A-Za-z0-9_]*|\S|\Z")
 
 
 @lru_cache

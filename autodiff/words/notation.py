@@ -96,7 +96,11 @@ def slope(primitive: Primitive, position: int, names: Sequence[str]) -> str:
     try:
         return spelt(parsed(formula), letters)
     except (BadExpression, RecursionError):  # prose
-        return re.sub(r"(?<![A-Za-zψσ])[xyzw](?![A-Za-z])", lambda m: letters.get(m[0], m[0]), formula)
+        return re.sub(r"(\d?)(?<![A-Za-zψσ])([xyzw])(?![A-Za-z0-9_])", lambda m: _beside(m[1], letters.get(m[2], m[2])), formula)
+
+
+def _beside(left: str, right: str) -> str:
+    return f"{left} × {right}" if left and right[:1].isdigit() else left + right
 
 
 def summed(terms: Sequence[str]) -> str:
