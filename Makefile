@@ -6,12 +6,12 @@ PAGE := autodiff/seeing/page autodiff/seeing/drawing
 # A file at a time, in the order of tests/conftest.py: what a file shares, as a browser, is made once.
 ON_ALL_CORES := --numprocesses=auto --dist=loadscope --no-loadscope-reorder
 
-.PHONY: demo test notebooks outputs pictures fuzz bench format chromium
+.PHONY: demo test notebooks outputs pictures fuzz bench format chromium katex
 
 demo: .venv/built
 	$(BIN)/python -m nn.demo
 
-test: .venv/built chromium
+test: .venv/built chromium katex
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/biome ci --error-on-warnings $(PAGE)
@@ -51,6 +51,12 @@ chromium: .venv/built
 	@$(BIN)/python -c 'from tests.support.browser import executable; exit(not executable())' \
 	|| { test "$$(id -u)" = 0 && apt-get --quiet update \
 	&& DEBIAN_FRONTEND=noninteractive apt-get --quiet --yes --no-install-recommends install chromium fonts-dejavu-core; } \
+	|| true
+
+# What reads the LaTeX of the tests; where it cannot be installed they are skipped and say so.
+katex: .venv/built
+	@test -d .venv/katex/node_modules/katex \
+	|| npm install --silent --no-audit --no-fund --prefix .venv/katex katex@0.19.1 \
 	|| true
 
 .venv/built: pyproject.toml

@@ -113,7 +113,7 @@ class _Trace:
         self.arguments, self.outputs = arguments(tape.labels, self.n), results(len(self.results), tape.labels)
         inputs: list[Any] = [(None, ())] * self.n
         rows, operands = zip(*inputs, *self.instructions, strict=True)
-        self.words = Wording(traced(self.n, len(self.instructions)), rows, operands, write)
+        self.words = Wording(traced(self.n, len(self.instructions), tape.labels), rows, operands, write)
         self.computed = range(self.n, len(rows))
 
     @cached_property

@@ -2,8 +2,8 @@
 
 formulas     the formula of a partial as a tree, to be computed and to be written
 grammar      how formulas are read
+latex        what is written as text, in LaTeX
 notation     how a name, a number, a product and a partial are written
-latex        the same in LaTeX
 typeset      tables as text, as HTML and as LaTeX, and texts cut to the room that there is
 names        what the nodes of a graph are called, and how each is computed, in these names
 expressions  what people type, as functions

@@ -92,5 +92,5 @@ def spelt(tree: Tree, letters: Mapping[str, str]) -> str:
 
 def _joins(left: str, right: str, gap: str) -> bool:
     """Whether what stands beside each other would be read as one: 2x at 5, 2x at loss, xy at a and b."""
-    named = right[:2].isalpha() and len(right) > 1 or left[-1:].isalpha() and right[:1].isalpha()
+    named = (right[:2].isalpha() and len(right) > 1) or (left[-1:].isalpha() and right[:1].isalpha())
     return right[:1].isdigit() or (not gap and named)

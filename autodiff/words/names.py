@@ -3,9 +3,11 @@
 A graph stands in slots, its inputs first. An operand that is an int is a slot, a float is a constant.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count
 from typing import NamedTuple
+from unicodedata import normalize
 
 from autodiff.core.primitives import where
 from autodiff.core.rows import Primitive
@@ -15,27 +17,55 @@ from autodiff.words.typeset import shortened
 
 
 def labelled(labels: Sequence[str], inputs: int) -> list[str]:
-    """A label, or x₁, x₂ … for inputs and v₁, v₂ … for what is computed of them; no label's name is given again."""
-    given = list(map(subscripted, labels))
-    taken = set(given)
-    free = {letter: (name for name in _numbered(letter, count(1)) if name not in taken) for letter in "xv"}
+    """A label, or x₁, x₂ … for inputs and v₁, v₂ … for what is computed of them; each node has a name of its own."""
+    given = distinct(list(map(subscripted, labels)))
+    taken = set(map(_key, given))
+    free = {letter: (name for name in _numbered(letter, count(1)) if _key(name) not in taken) for letter in "xv"}
     return [label or next(free["x" if slot < inputs else "v"]) for slot, label in enumerate(given)]
 
 
-def traced(inputs: int, computed: int) -> list[str]:
-    """As evaluation traces have it: … v₋₁, v₀ for the inputs, v₁, v₂ … for what is computed of them."""
-    return list(_numbered("v", range(1 - inputs, 1 + computed)))
+def traced(inputs: int, computed: int, labels: Sequence[str] = ()) -> list[str]:
+    """As evaluation traces have it: … v₋₁, v₀ for the inputs, v₁, v₂ … for what is computed of them.
+
+    The letter is another where an argument is called v₁ or the like.
+    """
+    return list(_numbered(_letter("vwutsr", labels), range(1 - inputs, 1 + computed)))
 
 
 def arguments(labels: Sequence[str], inputs: int) -> list[str]:
     """The arguments of a function by their labels, x₁, x₂ … where there are none."""
-    return [subscripted(label) for label in labels] or list(_numbered("x", range(1, inputs + 1)))
+    return distinct([subscripted(label) for label in labels]) or list(_numbered("x", range(1, inputs + 1)))
 
 
 def results(outputs: int, labels: Sequence[str]) -> list[str]:
-    """What a function gives: y, or y₁, y₂ …; f where one of the arguments is called y."""
-    letter = "f" if any(label.startswith("y") for label in labels) else "y"
+    """What a function gives: y, or y₁, y₂ …; f, or another letter, where one of the arguments is called y."""
+    letter = _letter("yfghzq", labels)
     return [letter] if outputs == 1 else list(_numbered(letter, range(1, outputs + 1)))
+
+
+def distinct(names: Sequence[str]) -> list[str]:
+    """The names, where several are one, in whatever letters, numbered: x, x as x₁, x₂. An empty one stays."""
+    keys = list(map(_key, names))
+    several = {key for key, times in Counter(keys).items() if times > 1}
+    taken, found = set(keys), list[str]()
+    for name, key in zip(names, keys, strict=True):
+        if name and key in several:
+            tries = (name + "′" * i for i in count(1)) if key[-1].isdigit() else _numbered(name, count(1))
+            name = next(again for again in tries if _key(again) not in taken)  # noqa: PLW2901
+            taken.add(_key(name))
+        found.append(name)
+    return found
+
+
+def _key(name: str) -> str:
+    """What a reader takes two names for one by: x₁ and x1, ﬁt and fit."""
+    return normalize("NFKC", name)
+
+
+def _letter(letters: str, labels: Sequence[str]) -> str:
+    """The first letter that no label is, with or without a number."""
+    taken = {_key(label).rstrip("-−0123456789_") for label in labels}
+    return next((letter for letter in letters if letter not in taken), f"{letters[0]}′")
 
 
 def _numbered(letter: str, numbers: Iterable[int]) -> Iterator[str]:

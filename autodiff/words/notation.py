@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from autodiff.core.rows import Primitive
 from autodiff.errors import BadExpression
+from autodiff.words import latex
 from autodiff.words.formulas import spelt
 from autodiff.words.grammar import parsed
 
@@ -13,15 +14,22 @@ DOT, BAR = "\u0307", "\u0304"  # combining: v̇, v̄
 DIGITS = 4  # of a number that is looked at
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 SUBSCRIPTS = str.maketrans("-0123456789", "₋₀₁₂₃₄₅₆₇₈₉")
+INDICES = {index: sign for sign, index in latex.SUBSCRIPTS.items()}
 COMPARISONS = frozenset(["<", "≤", ">", "≥", "=", "≠"])
+LETTER = re.compile(r"(\d?)(?<![A-Za-zψσ])([xyzw])(?![A-Za-z0-9_])")  # of a formula in prose
 TRUTH = {"1": "true", "0": "false"}  # of a condition
 INFIX = frozenset(["+", "−", "×", "/", "^", "%", "//"]) | COMPARISONS
 
 
 def subscripted(name: str) -> str:
-    """x1 as x₁; a name without digits at its end as it is."""
-    match = re.fullmatch(r"([^\d\W]+?)_?(\d+)", name)
-    return match[1] + match[2].translate(SUBSCRIPTS) if match else name
+    """x1 and x_1 as x₁, w_ij as wᵢⱼ, \\alpha_{i,j} as αᵢ,ⱼ; any other name as it is."""
+    match = re.fullmatch(r"(\\?[^\d\W_]+?)(?:_?(\d+)|_([a-z]{1,2})|_\{([\w,]+)\})?", name)
+    if match is None:
+        return name
+    base, index = match[1], match[2] or match[3] or match[4] or ""
+    letter = {f"\\{spelling}": letter for letter, spelling in latex.GREEK.items()}.get(base, base)
+    known = (len(letter) == 1 or match[2]) and not letter.startswith("\\") and all(c in INDICES for c in index)
+    return letter + "".join(map(INDICES.__getitem__, index)) if known else name
 
 
 def power(n: int) -> str:
@@ -96,7 +104,7 @@ def slope(primitive: Primitive, position: int, names: Sequence[str]) -> str:
     try:
         return spelt(parsed(formula), letters)
     except (BadExpression, RecursionError):  # prose
-        return re.sub(r"(\d?)(?<![A-Za-zψσ])([xyzw])(?![A-Za-z0-9_])", lambda m: _beside(m[1], letters.get(m[2], m[2])), formula)
+        return LETTER.sub(lambda m: _beside(m[1], letters.get(m[2], m[2])), formula)
 
 
 def _beside(left: str, right: str) -> str:

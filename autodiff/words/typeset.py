@@ -84,7 +84,7 @@ class Sides(NamedTuple):
     def latex(self) -> str:
         """One array of both."""
         left, right = (rf"\text{{{heading[:-2]}}}" for heading in self.headings)
-        head = rf"\multicolumn{{3}}{{l|}}{{{left}}} & \multicolumn{{3}}{{l}}{{{right}}} \\ \hline"
+        head = rf"{left} & & & {right} & & \\ \hline"
         pairs = self._beside(self.left, self.right, ("", "", ""))
         body = [rf"{' & '.join(map(latex, [*a, *b]))} \\" for a, b in pairs]
         return "\n".join([r"\begin{array}{lll|lll}", head, *body, r"\end{array}"])

@@ -105,7 +105,7 @@ def test_html_is_escaped_and_latex_is_mathematics():
     assert "<script>" not in labelled.table()._repr_html_()
     text = table.latex()
     assert text.count(r"\begin{array}") == 2
-    assert r"\dot{v}_{1} = \dot{v}_{-1} / v_{-1}" in text
+    assert r"\dot{v}_{1} =\frac{\dot{v}_{-1}}{v_{-1}}" in text
     assert r"\bar{v}_{0}" in text
     assert latex("v₁ ^ 2 × √v₂") == r"v_{1} ^{2} \times  \sqrt{v_{2}}"
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+import autodiff as ad
 from autodiff.core.primitives import add, cos, log, multiply, sin
 from autodiff.words.names import Wording, arguments, labelled, results, traced
 from autodiff.words.notation import BAR, DOT, written
@@ -61,3 +62,41 @@ def test_long_names_are_cut_and_the_operation_is_seen():
     assert words.name(0) == "aaaa…"
     assert words.expression(1) == "ln aaaa…"
     assert words.formula(1, 0) == "1 / aaaa…"
+
+
+@pytest.mark.parametrize(
+    ("labels", "named"),
+    [
+        (["x", "x"], ["x₁", "x₂"]),
+        (["x", "x", "x1"], ["x₂", "x₃", "x₁"]),
+        (["x₁", "x1", "x_1"], ["x₁′", "x₁′′", "x₁′′′"]),
+        (["ﬁt", "fit"], ["ﬁt₁", "fit₂"]),
+        (["loss", "w", "loss"], ["loss₁", "w", "loss₂"]),
+        (["v1", "v1", ""], ["v₁′", "v₁′′", "v₁"]),
+        (["x", "", ""], ["x", "x₁", "x₂"]),
+    ],
+)
+def test_every_node_has_a_name_of_its_own(labels, named):
+    found = labelled(labels, 3 if len(labels) == 3 and labels[1] == "" else len(labels) - (labels[-1] == ""))
+    assert found == named
+    assert len(set(found)) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("labels", "slots", "result"),
+    [
+        (["v1", "x"], "w", "y"), (["v", "y2"], "w", "f"), (["f", "y"], "v", "g"),
+        (["v", "w", "u1", "y", "f"], "t", "g"),
+        (["years", "value"], "v", "y"), (list("vwutsryfghzq"), "v′", "y′"),
+    ],
+)  # fmt: skip
+def test_slots_and_results_take_a_letter_that_no_argument_has(labels, slots, result):
+    assert traced(1, 1, labels)[1] == f"{slots}₁"
+    assert results(1, labels) == [result]
+
+
+def test_a_table_has_no_name_twice():
+    table = ad.trace(lambda v1, y, f: v1 * y + f, 1.0, 2.0, 3.0).table()
+    told = [row.name for row in table.rows]
+    assert len(set(told)) == len(told) - sum(row.kind == "adjoint" and "=" in row.name for row in table.rows)
+    assert {row.name for row in table.primals} == {"w₋₂", "w₋₁", "w₀", "w₁", "w₂", "g"}
