@@ -14,6 +14,7 @@ from autodiff.seeing.drawing.graphs import SUFFIXES, draw
 from autodiff.seeing.page.stepper import step
 from autodiff.tape.tape import Tape, trace
 from autodiff.words.expressions import parsed, variables_of
+from autodiff.words.streams import printing
 
 OPTIONS = ("-h", "-o")
 ATTACHED = re.compile(r"-o.*\.[a-z]+")  # -oout.svg: no expression ends in a dot and letters
@@ -24,15 +25,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 2 where its input is wrong, with the error and its place on stderr."""
     parser = _parser()
     given = list(sys.argv[1:] if arguments is None else arguments)
-    chosen = parser.parse_args([f" {x}" if _mathematical(x) else x for x in given])
-    try:
-        point = _point(chosen.numbers)
-        function = parsed(chosen.expression, point)
-        _check_names(chosen.expression.strip(), point)
-        print(chosen.run(function, list(point.values()), chosen))
-    except (ArithmeticError, ValueError, TypeError, RuntimeError, ImportError, OSError) as error:
-        print(f"{parser.prog}: {PLACE.sub('', str(error))}", file=sys.stderr)
-        return 2
+    with printing():
+        chosen = parser.parse_args([f" {x}" if _mathematical(x) else x for x in given])
+        try:
+            point = _point(chosen.numbers)
+            function = parsed(chosen.expression, point)
+            _check_names(chosen.expression.strip(), point)
+            told = chosen.run(function, list(point.values()), chosen)
+        except (ArithmeticError, ValueError, TypeError, RuntimeError, ImportError, OSError) as error:
+            if sys.stderr is not None:  # pyright: ignore[reportUnnecessaryComparison] (closed: print would take stdout)
+                print(f"{parser.prog}: {PLACE.sub('', str(error))}", file=sys.stderr)
+            return 2
+        print(told)
     return 0
 
 

@@ -6,6 +6,7 @@ history = nn.fit(model, X, y, loss=nn.hinge, optimizer=nn.GradientDescent(0.1), 
 model.predict(X)
 
     data            rows and targets, checked once
+    strangers       Values that stand where no parameter is looked for
     module          Module: a tree of parameters
     initialization  how weights begin
     layers          Neuron, Layer, MLP

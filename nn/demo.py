@@ -8,6 +8,7 @@ from typing import Any
 from autodiff import Dual, Value
 from autodiff.core.packages import require
 from autodiff.core.primitives import exp, sin, square
+from autodiff.words.streams import printing
 from nn.layers import MLP
 from nn.losses import hinge, softmax_cross_entropy
 from nn.optimizers import GradientDescent
@@ -25,16 +26,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--quick", action="store_true", help="a few steps of each training, to see that all works")
     chosen = parser.parse_args(arguments)
 
-    print(chain_tables(x=0.7))
-    iris_history, accuracy = iris(steps=5 if chosen.quick else 150)
-    print(f"   held-out accuracy {accuracy:.3f}\n")
-    moons_history, model, (inputs, targets) = moons(steps=2 if chosen.quick else 100)
-    print(f"   {moons_history}\n")
-    curves = {"Iris, MLP(4, [8, 3])": iris_history, "Two moons, MLP(2, [16, 16, 1])": moons_history}
-    title = "Two moons: the score of MLP(2, [16, 16, 1])"
-    print("4. Pictures")
-    print("  ", loss_curves(curves, chosen.out / "losses.png"))
-    print("  ", decision_boundary(model, inputs, targets, chosen.out / "moons.png", title))
+    with printing():
+        print(chain_tables(x=0.7))
+        iris_history, accuracy = iris(steps=5 if chosen.quick else 150)
+        print(f"   held-out accuracy {accuracy:.3f}\n")
+        moons_history, model, (inputs, targets) = moons(steps=2 if chosen.quick else 100)
+        print(f"   {moons_history}\n")
+        curves = {"Iris, MLP(4, [8, 3])": iris_history, "Two moons, MLP(2, [16, 16, 1])": moons_history}
+        title = "Two moons: the score of MLP(2, [16, 16, 1])"
+        print("4. Pictures")
+        print("  ", loss_curves(curves, chosen.out / "losses.png"))
+        print("  ", decision_boundary(model, inputs, targets, chosen.out / "moons.png", title))
 
 
 def chain_tables(x: float) -> str:

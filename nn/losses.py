@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
-from typing import Any
+from typing import Any, cast
 
 import autodiff as ad
 from autodiff.core.floats import NAN, number
@@ -11,7 +11,7 @@ from autodiff.core.functions import shifted
 from autodiff.core.primitives import gap, logaddexp, relu, softplus
 from autodiff.core.rows import Number
 from autodiff.errors import NotANumber
-from nn.data import numbers
+from nn.data import numbers, plain
 
 
 def half_squared_error(prediction: Any, target: Any) -> Number:
@@ -28,7 +28,7 @@ def mean_squared_error(prediction: Any, target: Any) -> Number:
 
 def hinge(score: Number, target: float) -> Number:
     """max(0, 1 − y·s) for a target y of −1 or 1."""
-    y = _number_or_nan(target)
+    y = _number_or_nan(target, "hinge")
     if y not in (-1.0, 1.0):
         raise ValueError(f"hinge needs targets of −1 or 1, got {target!r}; from classes 0 and 1: 2 * y - 1")
     with ad.scope("hinge"):
@@ -40,7 +40,7 @@ def binary_cross_entropy(logit: Number, target: float) -> Number:
 
     Its delta ∂J/∂z is σ(z) − y, without the factor f′(z).
     """
-    z, y = _only(logit, "binary cross-entropy"), _number_or_nan(target)
+    z, y = _only(logit, "binary cross-entropy"), _number_or_nan(target, "binary cross-entropy")
     if not 0 <= y <= 1:
         raise ValueError(f"binary cross-entropy needs targets from 0 to 1, got {target!r}; from −1 and 1: (y + 1) / 2")
     with ad.scope("binary cross-entropy"):
@@ -55,7 +55,7 @@ def softmax_cross_entropy(logits: Sequence[Number], target: int) -> Number:
     As softplus(log Σ e^(zⱼ − m) + m − zₖ) over j ≠ k, with m the largest of these, the sum by `logaddexp`: a confident
     right answer costs little, but not 0, and its curvature keeps its digits.
     """
-    zs, k = numbers(logits), _number_or_nan(target)
+    zs, k = numbers(logits), _number_or_nan(target, "softmax cross-entropy")
     if len(zs) < 2:
         raise ValueError(f"softmax cross-entropy needs a list of logits, one per class; got {logits!r}")
     if k not in range(len(zs)):
@@ -85,14 +85,23 @@ ACCURACY: dict[Callable[..., Number], Callable[[Any, Any], bool]] = {
 def _squares(prediction: Any, target: Any) -> list[Number]:
     predictions, targets = numbers(prediction), numbers(target)
     if len(predictions) != len(targets):
-        raise ValueError(f"one target for each output: got {len(predictions)} outputs and {len(targets)} targets")
+        raise ValueError(
+            f"one target for each output: got {len(predictions)} outputs and {len(targets)} targets, {target!r}; give "
+            f"the last layer {len(targets)} neurons, or each row {len(predictions)} targets"
+        )
     errors = [p - t for p, t in zip(predictions, targets, strict=True)]
     return [error * error for error in errors]
 
 
-def _number_or_nan(target: Any) -> float:
+def _number_or_nan(target: Any, loss: str) -> float:
+    found = plain(target)
+    if isinstance(found, list | tuple):
+        several = len(cast("list[Any]", found)) > 1
+        remedy = "rows with a 1 for the class become classes by y.argmax(axis=1)" if several else "take y.ravel()"
+        shape = f"(m, {len(cast('list[Any]', found))})"
+        raise ValueError(f"{loss} takes one number for a target, got {target!r}: of targets of shape {shape}, {remedy}")
     try:
-        return number(target)
+        return number(found)
     except NotANumber:
         return NAN  # in no range: the loss says what it needs
 

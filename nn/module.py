@@ -1,27 +1,39 @@
 """Module: a tree of parameters, whatever the classes that hold them."""
 
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from typing import Any, Self, cast
 
 from autodiff import Value
 from autodiff.core.rows import Operand
 from autodiff.transforms.levels import as_variable, is_variable
 from nn.data import items
+from nn.strangers import PLAIN, attributes, held
 
 
 class Module:
     """Base of everything with parameters: leaf Values in its attributes, or in lists, tuples, dicts and Modules there.
 
-    Parameters come in the order in which the attributes were set; one that stands in two places comes once.
+    Parameters come in the order in which the attributes were set; one that stands in two places comes once. Values
+    that stand elsewhere in an attribute, in a set or in an object of another class, would not be trained: TypeError.
     """
 
     def named_parameters(self) -> Iterator[tuple[str, Value]]:
         """(path, parameter) of each, as in `layers.0.neurons.2.weights.1`."""
         seen: set[Any] = set()
-        for path, parameter in _walk(self, ""):
-            if parameter not in seen:
-                seen.add(parameter)
-                yield path, parameter
+        strangers = list[tuple[str, Any]]()
+        for path, part in _walk(self, "", ()):
+            if not isinstance(part, Operand):
+                strangers.append((path, part))
+            elif part not in seen:
+                seen.add(part)
+                yield path, part
+        for path, stranger in strangers:
+            if any(value not in seen and is_variable(value) for value in held(stranger)):
+                raise TypeError(
+                    f"{path} is a {type(stranger).__name__} that holds Values, which would not be trained: "
+                    "keep parameters in Modules, lists, tuples or dicts"
+                )
 
     def parameters(self) -> list[Value]:
         """Every parameter, always in the same order."""
@@ -60,60 +72,61 @@ def _as_parameter(number: Any, old: Any) -> Any:
 
 def modules(tree: Any) -> Iterator[Module]:
     """Every Module of a tree: itself, those in its attributes, and those in lists, tuples and dicts there."""
-    match tree:
-        case Module():
-            yield tree
-            yield from modules(vars(tree))
-        case dict():
-            yield from modules(list(cast("dict[Any, Any]", tree).values()))
-        case list() | tuple():
-            for part in cast("Iterable[Any]", tree):
-                yield from modules(part)
-        case _:
-            pass
+    if isinstance(tree, Module):
+        yield tree
+    for part in (_parts(tree) or {}).values():
+        yield from modules(part)
 
 
-def replaced(tree: Any, change: Callable[[Any], Any]) -> Any:
+def replaced(tree: Any, change: Callable[[Any], Any], outer: tuple[Any, ...] = ()) -> Any:
     """A copy of the tree with `change(number)` in the place of every Value and Dual."""
-    match tree:
-        case Operand():
-            return change(tree)
-        case Module():
-            copy = object.__new__(type(tree))
-            vars(copy).update({name: replaced(part, change) for name, part in vars(tree).items()})
-            return copy
-        case list() | tuple():
-            parts = [replaced(part, change) for part in cast("Iterable[Any]", tree)]
-            kind = cast("Any", type(cast("Any", tree)))
-            return kind(*parts) if hasattr(kind, "_fields") else kind(parts)  # a named tuple takes its fields
-        case dict():
-            return {key: replaced(part, change) for key, part in cast("dict[Any, Any]", tree).items()}
-        case _:
-            return tree
+    if isinstance(tree, Operand):
+        return change(tree)
+    parts = _parts(tree)
+    if parts is None:
+        return tree
+    _check_no_circle(tree, "a part of the model", outer)
+    made = {name: replaced(part, change, (*outer, tree)) for name, part in parts.items()}
+    kind: Any = type(tree)
+    if isinstance(tree, Module):
+        like = object.__new__(kind)
+        for name, part in made.items():
+            object.__setattr__(like, name, part)  # of a frozen dataclass too
+        return like
+    if isinstance(tree, dict):
+        like = copy(cast("dict[Any, Any]", tree))  # with what a defaultdict knows beside its items
+        like.update(made)
+        return like
+    return kind(*made.values()) if hasattr(kind, "_fields") else kind(made.values())  # a named tuple takes its fields
 
 
-def _walk(tree: Any, path: str) -> Iterator[tuple[str, Any]]:
-    match tree:
-        case Operand():
-            if is_variable(tree):  # an output that the module remembers is no parameter
-                yield path, tree
-        case Module():
-            yield from _walk(vars(tree), path)
-        case dict():
-            for key, part in cast("dict[Any, Any]", tree).items():
-                yield from _walk(part, f"{path}.{key}" if path else str(key))
-        case list() | tuple():
-            yield from _walk(dict(enumerate(cast("Iterable[Any]", tree))), path)
-        case _:
-            if any(isinstance(part, Operand) for part in _hidden(tree)):
-                raise TypeError(
-                    f"{path} is a {type(tree).__name__} that holds Values, which would not be trained: "
-                    "keep parameters in lists, tuples or dicts"
-                )
+def _walk(tree: Any, path: str, outer: tuple[Any, ...]) -> Iterator[tuple[str, Any]]:
+    """The Values of a tree, and what is none of its parts but may hold some."""
+    parts = _parts(tree)
+    if isinstance(tree, Operand):
+        if is_variable(tree):  # an output that the module remembers is no parameter
+            yield path, tree
+    elif parts is None:
+        if not isinstance(tree, PLAIN):
+            yield path, tree
+    else:
+        _check_no_circle(tree, path, outer)
+        for name, part in parts.items():
+            yield from _walk(part, f"{path}.{name}" if path else str(name), (*outer, tree))
 
 
-def _hidden(tree: Any) -> Iterable[Any]:
-    """What is inside of a container that parameters are not looked for in."""
-    if isinstance(tree, set | frozenset):
-        return cast("Iterable[Any]", tree)
-    return tree.ravel().tolist() if getattr(getattr(tree, "dtype", None), "hasobject", False) else ()
+def _check_no_circle(tree: Any, path: str, outer: tuple[Any, ...]) -> None:
+    if any(tree is other for other in outer):
+        raise ValueError(
+            f"{path} leads back to the {type(tree).__name__} that it stands in: a Module is a tree, so let parts know "
+            "nothing of the whole, or hold it in a weakref.ref"
+        )
+
+
+def _parts(tree: Any) -> dict[Any, Any] | None:
+    """What a tree is made of, by name; None for what is no tree."""
+    if isinstance(tree, Module):
+        return attributes(tree)
+    if isinstance(tree, dict):
+        return cast("dict[Any, Any]", tree)
+    return dict(enumerate(cast("Iterable[Any]", tree))) if isinstance(tree, list | tuple) else None

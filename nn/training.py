@@ -2,6 +2,7 @@
 
 import math
 import random
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -71,7 +72,8 @@ def fit(
     _check(model, loss, optimizer, steps)
     size = len(data) if batch is None else min(count(batch, "batch"), len(data))
     objectives = _objectives(model, data, loss, l2, size, steps, seed)
-    bar = require("tqdm", "the progress bar", "pip install tqdm, or pass progress=False").tqdm if progress else None
+    shows = progress and sys.stderr is not None  # pyright: ignore[reportUnnecessaryComparison] (closed)
+    bar = require("tqdm", "the progress bar", "pip install tqdm, or pass progress=False").tqdm if shows else None
     with bar(total=steps, desc="fit") if bar else nullcontext() as shown:
         try:
             for mean, accuracy in _descend(model, objectives, optimizer):
@@ -81,14 +83,23 @@ def fit(
                     shown.set_postfix_str(str(history), refresh=False)
                     shown.update()
         except (ArithmeticError, ValueError) as error:
-            if isinstance(error, ValueError) and not history.loss:
-                raise  # nothing has moved: the loss itself, or its targets, are at fault
+            if isinstance(error, ValueError) and not (history.loss and _of_the_engine(error)):
+                raise  # the user's own; or nothing has moved: the loss itself, or its targets, are at fault
             raise Diverged(
                 f"{error}, at step {len(history.loss)} of {steps}: the last good parameters are back in place; "
                 f"{optimizer!r} may go too fast, or the inputs be too large{_drawn_too_large(model)}",
                 history,
             ) from error
     return history
+
+
+def _of_the_engine(error: Exception) -> bool:
+    """Whether arithmetic of ours failed, and not a line of the user's loss or model."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    rooms = (__name__, "autodiff")
+    return trace is not None and trace.tb_frame.f_globals.get("__name__", "").startswith(rooms)
 
 
 def _drawn_too_large(model: Module) -> str:

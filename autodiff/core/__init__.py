@@ -3,6 +3,7 @@
 Floats compute, Duals carry, Values remember, Slots write down. In reading order, each file importing from those above:
 
     packages    packages that may be missing
+    files       files that are whole, or as they were
     floats      float functions that `math` lacks
     powers      xʸ and its partials of every order, on floats
     logistic    those of the logistic function

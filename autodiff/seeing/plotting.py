@@ -4,6 +4,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from autodiff.core.files import write
 from autodiff.core.packages import require
 
 
@@ -20,8 +21,12 @@ def figure(width: float, height: float) -> Any:
 
 
 def _png(drawn: Any) -> bytes:
+    return _content(drawn, "png")
+
+
+def _content(drawn: Any, kind: str) -> bytes:
     content = BytesIO()
-    drawn.savefig(content, format="png")
+    drawn.savefig(content, format=kind)
     return content.getvalue()
 
 
@@ -33,6 +38,4 @@ def open_frame(axes: Any) -> None:
 def saved(drawn: Any, path: str | Path) -> Path:
     """The figure in a file, its folder made where there is none; a PNG where the path does not say."""
     path = Path(path) if Path(path).suffix else Path(path).with_suffix(".png")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    drawn.savefig(path)
-    return path
+    return write(path, _content(drawn, path.suffix[1:]))

@@ -7,5 +7,6 @@ notation     how a name, a number, a product and a partial are written
 typeset      tables as text, as HTML and as LaTeX, and texts cut to the room that there is
 names        what the nodes of a graph are called, and how each is computed, in these names
 expressions  what people type, as functions
+streams      what commands print to
 colours      the palette of plots, drawings and pages, and what each colour means
 """

@@ -175,11 +175,11 @@ def test_l2_penalty_is_its_formula_and_pulls_every_parameter_to_zero():
 # fmt: off
 REFUSED = [
     *((nn.hinge, 0.5, y, ValueError, "hinge needs targets of −1 or 1, got .*; from classes 0 and 1: 2 [*] y - 1")
-      for y in (0, 2, 0.5, math.nan, "1", None, 1j, [1], Value(1.0), False)),
+      for y in (0, 2, 0.5, math.nan, "1", None, 1j, Value(1.0), False)),
     *((nn.binary_cross_entropy, 0.5, y, ValueError, r"needs targets from 0 to 1, got .*; from −1 and 1: \(y \+ 1\) / 2")
-      for y in (-1, 1.5, math.nan, math.inf, "1", None, [1], Value(1.0))),
+      for y in (-1, 1.5, math.nan, math.inf, "1", None, Value(1.0))),
     *((nn.softmax_cross_entropy, [0.5, 0.1, 0.2], y, ValueError, "of 3 logits needs targets 0 … 2, got ")
-      for y in (-1, 3, 0.5, math.nan, math.inf, "setosa", None, [1, 0, 0], Value(1.0))),
+      for y in (-1, 3, 0.5, math.nan, math.inf, "setosa", None, Value(1.0))),
     *((nn.softmax_cross_entropy, z, 0, ValueError, "needs a list of logits, one per class; got ")
       for z in (0.5, [0.5], Value(0.5), [])),
     *((loss, [0.5, 0.1], 1, ValueError, r"takes one output, got 2: let the last layer have 1 neuron")
@@ -234,3 +234,20 @@ def test_logits_that_tie_are_right_for_one_class_only():
 def test_the_curvature_of_cross_entropy_keeps_its_digits_with_several_others(logits, target, i, curvature):
     found = ad.hessian(lambda z: nn.softmax_cross_entropy(z, target))(logits)[i][i]
     assert found == pytest.approx(curvature, rel=1e-4)
+
+
+@pytest.mark.parametrize("loss", [nn.hinge, nn.binary_cross_entropy, nn.softmax_cross_entropy])
+@pytest.mark.parametrize("like", [list, tuple, np.array])
+def test_targets_of_another_shape_are_named_with_what_makes_numbers_of_them(loss, like):
+    output = [0.5, 0.1, 0.2] if loss is nn.softmax_cross_entropy else 0.5
+    with pytest.raises(ValueError, match=r"takes one number for a target, .* of shape \(m, 1\), take y\.ravel\(\)"):
+        loss(output, like([1]))
+    with pytest.raises(ValueError, match=r"of shape \(m, 3\), rows with a 1 for the class .* y\.argmax\(axis=1\)"):
+        loss(output, like([0, 1, 0]))
+
+
+@pytest.mark.parametrize("loss", [nn.half_squared_error, nn.mean_squared_error])
+def test_as_many_targets_as_outputs(loss):
+    assert loss([1.0], [[2.0]][0]) == loss(1.0, 2.0)
+    with pytest.raises(ValueError, match=r"1 outputs and 3 targets, \[0, 1, 0\]; give the last layer 3 neurons"):
+        loss(0.5, [0, 1, 0])

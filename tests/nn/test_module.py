@@ -1,13 +1,21 @@
 """Module: which Values are parameters, in which order, under which names; and reading them as floats."""
 
+import collections
 import copy
+import dataclasses
+import functools
 import gc
+import logging
 import pickle
+import random
+import types
+import weakref
 from typing import NamedTuple
 
 import numpy as np
 import pytest
 
+import autodiff as ad
 import nn
 from autodiff import Dual, Value
 
@@ -212,3 +220,126 @@ def test_a_model_copies_and_pickles_with_its_parameters(duplicate):
 
 def test_a_module_without_parameters_has_none():
     assert nn.Module().parameters() == []
+
+
+# Values where no parameter is looked for
+
+
+class Plain:
+    def __init__(self, value):
+        self.gate = value
+
+    def method(self):
+        return self.gate
+
+
+class Slotted:
+    __slots__ = ("gate", "never_set")
+
+    def __init__(self, value):
+        self.gate = value
+
+
+@dataclasses.dataclass(slots=True)
+class Record:
+    gate: Value
+
+
+def closing(value):
+    return lambda x: x * value
+
+
+class Holding(nn.Module):
+    def __init__(self, *held):
+        self.w = Value(1.0)
+        self.blocks = list(held)
+
+
+@pytest.mark.parametrize("hide", [
+    Plain, Slotted, Record, lambda v: types.SimpleNamespace(gate=v), lambda v: collections.deque([v]), lambda v: {v},
+    lambda v: frozenset([v]), lambda v: np.array([v, 1.0]), lambda v: Plain({"a": [Slotted(v)]}), closing,
+    lambda v: functools.partial(closing, v), lambda v: types.SimpleNamespace(model=nn.Neuron(1)),
+    lambda v: Plain(v).method,
+])  # fmt: skip
+def test_a_value_that_would_not_be_trained_is_refused_by_its_path(hide):
+    model = Holding(1.0, {"inner": hide(Value(2.0))})
+    with pytest.raises(TypeError, match=r"^blocks\.1\.inner is a .* that holds Values, which would not be trained"):
+        model.parameters()
+
+
+@pytest.mark.parametrize("hide", [
+    lambda v: (v for _ in range(2)), lambda v: map(Value, [1.0]), lambda v: Plain(filter(None, [v])),
+])  # fmt: skip
+def test_a_generator_in_a_module_is_refused(hide):
+    with pytest.raises(TypeError, match="hides whether it gives Values: make it a list"):
+        Holding(hide(Value(2.0))).parameters()
+
+
+def test_other_objects_of_parameters_that_are_trained_and_of_results_are_no_matter():
+    model = Holding(nn.Neuron(2))
+    model.trainer, model.last, model.random = Plain(model), Plain(model.w * 2.0), random.Random(1)
+    model.logger, model.frame, model.kind = logging.getLogger(), np.zeros(3), Slotted
+    assert len(model.parameters()) == 4
+
+
+class SlottedModule(nn.Module):
+    __slots__ = ("scale", "unset")
+
+    def __init__(self):
+        self.scale, self.shift = Value(2.0), Value(1.0)
+
+    def __call__(self, row):
+        return row[0] * self.scale + self.shift
+
+
+def test_parameters_in_slots_of_a_module_are_parameters():
+    model = SlottedModule()
+    assert [name for name, _ in model.named_parameters()] == ["scale", "shift"]
+    assert model.predict([[3.0]]) == [7.0]
+    assert ad.grad(lambda m, x: m([x]))(model, 3.0).scale == 3.0
+
+
+@pytest.mark.parametrize("reach", [
+    lambda child, parent: setattr(child, "parent", parent),
+    lambda child, parent: setattr(child, "parents", [{"first": parent}]),
+])  # fmt: skip
+def test_a_circle_is_named_by_its_path(reach):
+    child, parent = nn.Neuron(1), Holding()
+    parent.blocks.append(child)
+    reach(child, parent)
+    for ask in (parent.parameters, lambda: list(parent.named_parameters()), parent.zero_grad):
+        with pytest.raises(ValueError, match=r"^blocks\.0\.parents?.* leads back to the Holding"):
+            ask()
+    for ask in (parent.on_floats, lambda: parent.predict([[1.0]])):
+        with pytest.raises(ValueError, match=r"leads back to the Holding .* hold it in a weakref"):
+            ask()
+
+
+def test_a_weak_reference_to_the_whole_is_no_circle():
+    child, parent = nn.Neuron(1), Holding()
+    parent.blocks.append(child)
+    child.parent = weakref.ref(parent)
+    assert len(parent.parameters()) == 3
+    assert parent.on_floats().blocks[0].bias == 0.0
+
+
+class Keyed(nn.Module):
+    def __init__(self):
+        self.by_name = collections.defaultdict(lambda: 5.0, a=Value(2.0))
+        self.ordered = collections.OrderedDict(z=Value(1.0), a=Value(3.0))
+        self.counted = collections.Counter(a=2)
+
+    def __call__(self, row):
+        first, _ = self.ordered.values()
+        self.ordered.move_to_end("z")
+        self.ordered.move_to_end("z", last=False)
+        return self.by_name["a"] * row[0] + self.by_name["missing"] + first + self.counted["none"]
+
+
+def test_dicts_of_other_kinds_stay_what_they_are():
+    model = Keyed()
+    assert [type(part) for part in vars(model.on_floats()).values()] == [
+        collections.defaultdict, collections.OrderedDict, collections.Counter,
+    ]  # fmt: skip
+    assert model.predict([[10.0]]) == [26.0]
+    assert ad.grad(lambda m: m([10.0]))(model).by_name["a"] == 10.0

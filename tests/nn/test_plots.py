@@ -32,7 +32,7 @@ def png_size(path):
 def drawn(monkeypatch):
     """The figures that were saved."""
     figures, save = [], Figure.savefig
-    monkeypatch.setattr(Figure, "savefig", lambda self, path: figures.append(self) or save(self, path))
+    monkeypatch.setattr(Figure, "savefig", lambda self, *to, **how: figures.append(self) or save(self, *to, **how))
     return figures
 
 

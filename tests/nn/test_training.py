@@ -266,3 +266,33 @@ def test_parameters_that_would_not_be_trained_are_named(hide):
 
     with pytest.raises(TypeError, match=r"hidden is a .* that holds Values, which would not be trained"):
         Hides().parameters()
+
+
+@pytest.mark.parametrize(
+    "fault", [ValueError("no such class: 7"), UnicodeDecodeError("utf-8", b"x", 0, 1, "why")], ids=type
+)
+@pytest.mark.parametrize("when", [0, 2])
+def test_an_error_of_the_users_own_loss_is_passed_on_as_it_is(fault, when):
+    model, called = nn.MLP(2, [1], rng=0), []
+
+    def loss(prediction, target):
+        called.append(numbers(model))
+        if len(called) > when * len(ROWS):
+            raise fault
+        return nn.half_squared_error(prediction, target)
+
+    with pytest.raises(type(fault)) as raised:
+        train(model, loss=loss)
+    assert raised.value is fault
+    assert numbers(model) in called  # the last good ones
+
+
+def test_a_domain_error_in_a_loss_that_has_moved_is_a_divergence():
+    model = nn.MLP(1, [1], rng=0)
+    model.layers[0].neurons[0].bias.data = 1.0
+
+    def loss(prediction, _):
+        return ad.log(1.0 + prediction)
+
+    with pytest.raises(nn.Diverged, match=r"log\(.*, at step [1-9]"):
+        nn.fit(model, [[0.0]], [0.0], loss=loss, optimizer=nn.GradientDescent(1.0), steps=50, progress=False)

@@ -11,7 +11,8 @@ Ink
 labels      what stands on a card and in the legend
 positions   places in DOT's attributes
 haste       how little Graphviz tries where arrows reach far
-rendering   Graphviz, its executable or the one inside of pygraphviz
+rendering   Graphviz, the one inside of pygraphviz or its executable
+language    DOT's graphs, nodes and edges as text
 dot         a picture in DOT, by itself or placed
 mermaid     a picture in Mermaid
 svg         a placed picture as an <svg> element, by day and by night

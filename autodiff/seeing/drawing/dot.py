@@ -1,14 +1,12 @@
 """Ink: a picture in DOT, Graphviz's language; by itself, or with the places where it lies."""
 
 from collections.abc import Mapping
-from typing import Any
 
-from autodiff.core.packages import require
 from autodiff.seeing.drawing.haste import haste
 from autodiff.seeing.drawing.labels import card_label, legend_label, markup
+from autodiff.seeing.drawing.language import Digraph
 from autodiff.seeing.drawing.pictures import Card, Picture, Placed
 from autodiff.seeing.drawing.positions import NOWHERE, PAD, positions
-from autodiff.seeing.drawing.rendering import INSTALL
 from autodiff.words.colours import BOX, CARD, INK, LEVELS, LINE, MUTED
 
 FONT = "Helvetica,Arial,sans-serif"
@@ -20,11 +18,10 @@ def dot_text(picture: Picture, placed: Placed | None = None) -> str:
 
     placed  where it lies, for Graphviz's `nop2` that only draws; without it, or by `dot`, Graphviz finds places
     """
-    new = require("graphviz", "a drawing", INSTALL).Digraph
-    graph, places = new("autodiff"), positions(picture, placed) if placed else NOWHERE
+    graph, places = Digraph("autodiff"), positions(picture, placed) if placed else NOWHERE
     _style(graph, picture)
     graph.attr(**places.whole if placed else haste(picture))
-    frames = {path: new(f"cluster_{i}") for i, path in enumerate(picture.paths)}
+    frames = {path: Digraph(f"cluster_{i}") for i, path in enumerate(picture.paths)}
     for i, card in enumerate(picture.cards):
         (frames[card.path] if card.path else graph).node(
             str(i), card_label(card), **_look(card), **places.cards.get(i, {})
@@ -40,7 +37,7 @@ def dot_text(picture: Picture, placed: Placed | None = None) -> str:
     return graph.source
 
 
-def _style(graph: Any, picture: Picture) -> None:
+def _style(graph: Digraph, picture: Picture) -> None:
     """What holds for the whole picture, its legend included."""
     graph.attr(rankdir=picture.rankdir, nodesep="0.22", ranksep=str(picture.apart))
     graph.attr(fontname=FONT, fontsize="12", fontcolor=MUTED)

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
+from autodiff.core.files import write
 from autodiff.seeing.drawing.collapsing import Boxes, collapsed
 from autodiff.seeing.drawing.dot import dot_text
 from autodiff.seeing.drawing.mermaid import mermaid_text
@@ -62,9 +63,7 @@ class Drawing:
         texts = {".svg": lambda: self.svg, ".dot": lambda: self.dot, ".mmd": lambda: self.mermaid}
         text = texts.get(suffix)
         content = text().encode() if text else rendered(dot_text(self.picture, self.placed), suffix[1:], "nop2")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-        return path
+        return write(path, content)
 
     def _repr_svg_(self) -> str:
         return self.svg
@@ -97,11 +96,11 @@ def draw(
     """
     if rankdir not in get_args(Direction):
         raise ValueError(f"rankdir is one of {', '.join(get_args(Direction))}; got {rankdir!r}")
-    write, listing = writer(digits), listed(target, args, "draw")
+    number, listing = writer(digits), listed(target, args, "draw")
     boxes, of_function = collapsed(listing, depth), callable(target)
     swept = adjoints is None and not of_function
     numbers = numbers_of(listing, tangents=tangents, adjoints=adjoints, swept=swept)
-    painter = Painter(listing, boxes, numbers, write)
+    painter = Painter(listing, boxes, numbers, number)
     arrows = list(painter.arrows(partials=partials))
     notes = _notes(boxes, arrows, unswept=swept and numbers.begun is None)
     legend = [*painter.legend(), *[(note,) for note in notes]]

@@ -10,7 +10,7 @@ from autodiff.words.typeset import LONGEST, shortened
 
 def card_label(card: Card) -> str:
     """An HTML-like label: its header, and the rows below."""
-    expression = f" = {markup(card.expression)}" if card.expression else ""
+    expression = f"&#160;= {markup(card.expression)}" if card.expression else ""
     rows = [f"<B>{markup(card.title)}</B>{expression}", *map(markup, card.rows)]
     cells = "".join(f'<TR><TD ALIGN="LEFT">{row}</TD></TR>' for row in rows)
     return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1">{cells}</TABLE>>'

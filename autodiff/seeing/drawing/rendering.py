@@ -1,4 +1,4 @@
-"""Rendering DOT: by the dot executable where there is one, else by the Graphviz inside of pygraphviz's wheel."""
+"""Rendering DOT: by the Graphviz inside of pygraphviz's wheel, where that is missing by the dot executable."""
 
 import os
 import shutil
@@ -12,11 +12,10 @@ from autodiff.core.packages import require
 from autodiff.errors import MissingPackage
 
 Engine: TypeAlias = Literal["dot", "nop2"]
-INSTALL = "pip install 'autodiff[draw]'"
 NO_GRAPHVIZ = (
-    f"a picture needs Graphviz, and there is neither its executable `dot` nor pygraphviz, which has it inside: "
-    f"{INSTALL}, or install Graphviz (apt install graphviz, brew install graphviz, https://graphviz.org/download); "
-    ".dot and .mermaid need neither"
+    "a picture needs Graphviz, and there is neither pygraphviz, which has it inside, nor its executable `dot`: "
+    "pip install pygraphviz, or install Graphviz (apt install graphviz, brew install graphviz, "
+    "https://graphviz.org/download); .dot and .mermaid need neither"
 )
 LARGE = 200  # lines of DOT from which a PNG of full sharpness would take longer than its layout
 ONE_AT_A_TIME = Lock()  # Graphviz, as a library, knows nothing of threads
@@ -28,9 +27,22 @@ def rendered(dot: str, kind: str, engine: Engine = "dot") -> bytes:
     engine  dot finds places, nop2 draws where the text says
     """
     options = _options(dot, kind)
-    executable = shutil.which("dot")
-    if executable is None:
-        return _by_library(dot, kind, engine, options)
+    try:
+        pygraphviz = require("pygraphviz", "a picture", "pip install pygraphviz")
+    except MissingPackage as missing:
+        executable = shutil.which("dot")
+        if executable is None:
+            raise MissingPackage(NO_GRAPHVIZ) from missing
+        return _by_executable(executable, dot, kind, engine, options)
+    with ONE_AT_A_TIME, _unheard():
+        graph = pygraphviz.AGraph(string=dot)
+        try:
+            return graph.draw(format=kind, prog=engine, args=" ".join(options))
+        finally:
+            graph.close()
+
+
+def _by_executable(executable: str, dot: str, kind: str, engine: Engine, options: list[str]) -> bytes:
     command = [executable, *([] if engine == "dot" else [f"-K{engine}"]), f"-T{kind}", *options]
     done = subprocess.run(command, input=dot.encode(), capture_output=True, check=False)  # noqa: S603 (no shell, own text)
     if done.returncode:
@@ -43,19 +55,6 @@ def _options(dot: str, kind: str) -> list[str]:
     if kind == "png":
         return ["-Gdpi=192" if dot.count("\n") < LARGE else "-Gdpi=96"]
     return [] if kind == "json0" else ["-Gbgcolor=transparent"]
-
-
-def _by_library(dot: str, kind: str, engine: Engine, options: list[str]) -> bytes:
-    try:
-        pygraphviz = require("pygraphviz", "a picture", INSTALL)
-    except MissingPackage as missing:
-        raise MissingPackage(NO_GRAPHVIZ) from missing
-    with ONE_AT_A_TIME, _unheard():
-        graph = pygraphviz.AGraph(string=dot)
-        try:
-            return graph.draw(format=kind, prog=engine, args=" ".join(options))
-        finally:
-            graph.close()
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import html
 import re
-from pathlib import Path
+from importlib.resources import files
 
 from autodiff.seeing.drawing.dot import dot_text
 from autodiff.seeing.drawing.pictures import Picture, Placed
@@ -39,7 +39,7 @@ def themed(svg: str, title: str = "") -> str:
 
 def stylesheet() -> str:
     """Each colour by day replaced by night: old browsers, and paper, stay at day."""
-    rules = (Path(__file__).parent / "drawing.css").read_text(encoding="utf-8")
+    rules = (files("autodiff.seeing.drawing") / "drawing.css").read_text(encoding="utf-8")
     for day, night in NIGHT.items():
         for paint in ("fill", "stroke"):
             rules += f'.autodiff [{paint}="{day}"] {{ {paint}: light-dark({day}, {night}); }}\n'

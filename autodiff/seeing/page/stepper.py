@@ -12,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from autodiff.core.files import write
 from autodiff.core.graph import stale
 from autodiff.errors import StaleGraph
 from autodiff.seeing.drawing.painting import THRESHOLDS, live_picture
@@ -64,9 +65,7 @@ class Stepper:
         path = Path(path)
         if path.suffix.lower() not in (".html", ".htm"):
             raise ValueError(f"a stepper is saved as a page, such as steps.html; got {str(path)!r}")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(self.html, encoding="utf-8")
-        return path
+        return write(path, self.html.encode())
 
     def _repr_html_(self) -> str:
         # a frame keeps its styles and keys from the notebook's; what removes the style shows the sentence

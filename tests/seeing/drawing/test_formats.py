@@ -57,7 +57,7 @@ def test_without_graphviz_a_drawing_is_still_dot_and_mermaid(monkeypatch):
     monkeypatch.setattr("shutil.which", lambda _: None)
     monkeypatch.setitem(__import__("sys").modules, "pygraphviz", None)
     drawing = ad.draw(baydin, 2.0, 5.0)
-    with pytest.raises(MissingPackage, match=r"pip install 'autodiff\[draw\]', or install Graphviz"):
+    with pytest.raises(MissingPackage, match=r"pip install pygraphviz, or install Graphviz"):
         drawing._repr_svg_()
     assert drawing.dot.startswith("digraph")
     assert drawing.mermaid.startswith("flowchart LR")

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import sys
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -141,6 +142,7 @@ def test_the_executable_that_draws_finds_no_places(monkeypatch):
         called.append(command)
         return subprocess.CompletedProcess(command, 0, b"picture", b"")
 
+    monkeypatch.setitem(sys.modules, "pygraphviz", None)
     monkeypatch.setattr(shutil, "which", lambda name: f"/opt/bin/{name}")
     monkeypatch.setattr(subprocess, "run", run)
     rendered("digraph {}", "json0")

@@ -87,13 +87,14 @@ def test_what_libraries_mumble_is_not_heard(monkeypatch, capfd):
     assert capfd.readouterr().err == "after"
 
 
-def test_the_executable_comes_first(monkeypatch):
+def test_the_executable_draws_where_the_library_is_missing(monkeypatch):
     called = []
 
     def run(command, **options):
         called.append((command, options["input"]))
         return subprocess.CompletedProcess(command, 0, b"picture", b"")
 
+    monkeypatch.setitem(sys.modules, "pygraphviz", None)
     monkeypatch.setattr(shutil, "which", lambda name: f"/opt/bin/{name}")
     monkeypatch.setattr(subprocess, "run", run)
     assert rendered("digraph { ü }", "png") == b"picture"
@@ -101,6 +102,7 @@ def test_the_executable_comes_first(monkeypatch):
 
 
 def test_an_executable_that_fails_says_why(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pygraphviz", None)
     monkeypatch.setattr(shutil, "which", lambda name: f"/opt/bin/{name}")
     monkeypatch.setattr(
         subprocess, "run", lambda command, **_: subprocess.CompletedProcess(command, 1, b"", b"no fonts")
@@ -112,19 +114,29 @@ def test_an_executable_that_fails_says_why(monkeypatch):
 def test_without_graphviz_both_remedies_are_named(monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda _: None)
     monkeypatch.setitem(sys.modules, "pygraphviz", None)
-    with pytest.raises(
-        MissingPackage, match=r"pip install 'autodiff\[draw\]', or install Graphviz .*\.dot and \.mermaid"
-    ):
+    with pytest.raises(MissingPackage, match=r"pip install pygraphviz, or install Graphviz .*\.dot and \.mermaid"):
         rendered("digraph {}", "svg")
     with pytest.raises(MissingPackage):
         placed(picture("x"))
     assert "digraph" in dot_text(picture("x"))
-    monkeypatch.setitem(sys.modules, "graphviz", None)
     assert "flowchart" in mermaid_text(picture("x"))
-    with pytest.raises(
-        MissingPackage, match=r"a drawing needs graphviz, which is not installed: pip install 'autodiff"
-    ):
-        dot_text(picture("x"))
+
+
+def test_dot_is_written_as_the_package_of_that_name_writes_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "graphviz", None)
+    text = dot_text(picture('a "b" \\'))
+    assert text.startswith('digraph autodiff {\n\trankdir="LR"\n')
+    assert rendered(text, "svg").startswith(b"<?xml")
+
+
+@pytest.mark.skipif(not shutil.which("dot"), reason="needs Graphviz's executable as well as pygraphviz")
+def test_the_executable_draws_what_the_library_draws(monkeypatch):
+    def texts():
+        return sorted("".join(text.itertext()) for text in drawn(picture("x", "y = 2")).iter(f"{SVG}text"))
+
+    by_library = texts()
+    monkeypatch.setitem(sys.modules, "pygraphviz", None)
+    assert [" ".join(text.split()) for text in texts()] == [" ".join(text.split()) for text in by_library]
 
 
 def test_threads_may_render_at_once():
