@@ -99,6 +99,9 @@ def describe(x: Any) -> str:
     return f"{label} = {number!r}" if label else repr(number)
 
 
+GUARD = "both branches of a where are computed: guard the operand of the one not taken, as sqrt(where(x > 0, x, 1.0))"
+
+
 def explained(error: ArithmeticError | ValueError, name: str, operands: Iterable[Any]) -> Exception:
     """The same type of exception, its message naming the operation, its operands and the line of the user's.
 
@@ -106,10 +109,12 @@ def explained(error: ArithmeticError | ValueError, name: str, operands: Iterable
     """
     if type(error) not in (ValueError, ArithmeticError, ZeroDivisionError, OverflowError, FloatingPointError):
         return error
-    file, line, _ = _users_line()
-    where = f"line {line} of {file.replace(chr(92), '/').rpartition('/')[2]}"
+    frame = users_frame(sys._getframe())  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    code, line = frame.f_code, frame.f_lineno
+    where = f"line {line} of {code.co_filename.replace(chr(92), '/').rpartition('/')[2]}"
+    remedy = f"; {GUARD}" if "where" in code.co_names else ""
     return type(error)(
-        f"{name}({', '.join(map(describe, operands))}): {error.args[-1] if error.args else 'it failed'} ({where})"
+        f"{name}({', '.join(map(describe, operands))}): {error.args[-1] if error.args else 'it failed'} ({where}){remedy}"
     )
 
 

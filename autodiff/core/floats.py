@@ -4,7 +4,6 @@ import math
 from numbers import Real
 from typing import Any
 
-from autodiff.core.packages import require
 from autodiff.errors import not_a_number
 
 INF, NAN = math.inf, math.nan
@@ -211,19 +210,3 @@ def atan2_slope(x: float, y: float) -> float:
 def cbrt_slope(x: float) -> float:
     """1 / (3 ∛x²), as ∛x / x / 3: the square would double the error of the root, and 3x overflow."""
     return math.cbrt(x) / x / 3.0 if x and abs(x) != INF else 0.0 if x else INF
-
-
-def _scipy() -> Any:
-    return require("scipy.special", "the digamma function", "pip install scipy")
-
-
-def digamma(x: float) -> float:
-    """ψ(x) = d log Γ(x) / dx, from SciPy and as accurate as it."""
-    return float(_scipy().digamma(x))
-
-
-def polygamma(n: float, x: float) -> float:
-    """ψ⁽ⁿ⁾(x) = (−1)ⁿ⁺¹ n! ζ(n + 1, x), Hurwitz' ζ from SciPy and as accurate as it."""
-    if not (n >= 1 and n == n // 1):
-        raise ValueError("the order of a polygamma function is a whole number from 1")
-    return (1.0 if n % 2 else -1.0) * math.gamma(n + 1.0) * float(_scipy().zeta(n + 1.0, x))

@@ -399,9 +399,9 @@ mills: Primitive = internal(  # ratios to Φ: a quotient of φ and Φ is 0 / 0 i
     ("none", "none"), ((-1.0, -1.0), (-1e5, 37.0)),
 )
 lgamma: Primitive = unary("lgamma", math.lgamma, lambda out, x: digamma(x), "ψ(x)", (1e-3, 1e15))
-digamma = unary("digamma", floats.digamma, lambda out, x: polygamma(1.0, x), "ψ′(x)", (1e-3, 1e15), symbol="ψ")
+digamma = unary("digamma", special.digamma, lambda out, x: polygamma(1.0, x), "ψ′(x)", (1e-3, 1e15), symbol="ψ")
 polygamma = binary(
-    "polygamma", floats.polygamma,
+    "polygamma", special.polygamma,
     (NAN, lambda out, n, x: polygamma(n + 1.0, x)),  # the order n is a whole number
     ("none", "ψ^(x + 1)(y)"), ((1.0, 1.0), (1e-3, 1e5)),
 )

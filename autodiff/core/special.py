@@ -1,9 +1,12 @@
 """Special functions of plain floats, in forms that keep their digits."""
 
 import math
+from functools import cache
+from typing import Any
 
 from autodiff.core.floats import NAN
 from autodiff.core.normal import gaussian
+from autodiff.core.packages import require
 
 PI, LOG2 = math.pi, math.log(2.0)
 HALF_SQRT_PI = math.sqrt(PI) / 2.0
@@ -131,3 +134,43 @@ def _near(x: float) -> float:
     a, rest = 0.147, -math.log((1.0 - abs(x)) * (1.0 + abs(x)))
     half = 2.0 / (PI * a) - rest / 2.0
     return math.copysign(math.sqrt(math.sqrt(half * half + rest / a) - half), x)
+
+
+def digamma(x: float) -> float:
+    """ψ(x) = d log Γ(x) / dx, from SciPy and as accurate as it."""
+    return float(_scipy().digamma(x))
+
+
+def polygamma(n: float, x: float) -> float:
+    """ψ⁽ⁿ⁾(x) = (−1)ⁿ⁺¹ n! ζ(n + 1, x), Hurwitz' ζ from SciPy and as accurate as it; ∞ at the poles 0, −1, ….
+
+    Below 0, where that ζ takes |x| steps, (−1)ⁿ ψ⁽ⁿ⁾(1 − x) − π dⁿ/dxⁿ cot πx.
+    """
+    if not (n >= 1 and n == n // 1):
+        raise ValueError("the order of a polygamma function is a whole number from 1")
+    if x < 0.0 and x != x // 1:
+        return (-1.0 if n % 2 else 1.0) * polygamma(n, 1.0 - x) - PI * _cotangent_slope(int(n), x)
+    return (1.0 if n % 2 else -1.0) * math.gamma(n + 1.0) * float(_scipy().zeta(n + 1.0, x))
+
+
+def _cotangent_slope(n: int, x: float) -> float:
+    """dⁿ/dxⁿ of cot πx, n from 1: −πⁿ (1 + c²) Pₙ(c) with c = cot πx, where no two terms of P cancel."""
+    c = cospi(x) / sinpi(x)
+    found = 0.0
+    for factor in reversed(_cotangent_factors(n)):
+        found = found * c * c + factor
+    return -(PI**n) * (1.0 + c * c) * found * (1.0 if n % 2 else -c)
+
+
+@cache
+def _cotangent_factors(n: int) -> tuple[int, ...]:
+    """Those of c⁰, c², … in Pₙ, for odd n, and in −Pₙ / c for even: P₁ = 1, Pₙ₊₁ = −((1 + c²) Pₙ)′."""
+    powers = [1]  # of |Pₙ|, by the power of c
+    for _ in range(n - 1):
+        whole = [a + b for a, b in zip([*powers, 0, 0], [0, 0, *powers], strict=True)]
+        powers = [k * factor for k, factor in enumerate(whole)][1:]
+    return tuple(powers[1 - n % 2 :: 2])
+
+
+def _scipy() -> Any:
+    return require("scipy.special", "the digamma function", "pip install scipy")

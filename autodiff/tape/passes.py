@@ -1,6 +1,34 @@
 """Passes: each takes code and gives code that computes the same numbers, to the last bit."""
 
-from autodiff.core.primitives import add, divide, identity, multiply, negate, power, subtract
+from autodiff.core.primitives import (
+    add,
+    atanh,
+    ceil,
+    divide,
+    entropy,
+    erfinv,
+    floor,
+    floor_divide,
+    fmod,
+    identity,
+    ldexp,
+    lgamma,
+    log,
+    log1p,
+    log2,
+    log10,
+    logit,
+    modulo,
+    multiply,
+    negate,
+    polygamma,
+    power,
+    round,  # noqa: A004 (as NumPy's)
+    sinc,
+    subtract,
+    trunc,
+    xlogy,
+)
 from autodiff.core.rows import Primitive
 from autodiff.core.slots import Place
 from autodiff.tape.instructions import Code, Flat, Instruction, read
@@ -12,6 +40,14 @@ NEUTRAL: dict[tuple[Primitive, int], float] = {
     (add, 0): -0.0, (add, 1): -0.0, (subtract, 1): 0.0, (divide, 1): 1.0, (power, 1): 1.0,
     (multiply, 0): 1.0, (multiply, 1): 1.0,
 }  # fmt: skip
+
+
+# Rows that may raise where their partials do not: in an untaken branch of `where` a gradient raises as the value does.
+PARTIAL = frozenset({
+    divide, floor_divide, modulo, fmod, power, log, log2, log10, log1p, xlogy, entropy, ldexp, lgamma, polygamma, sinc,
+    atanh, logit, erfinv, floor, ceil, trunc, round,
+})  # fmt: skip
+QUOTIENTS = frozenset({divide, floor_divide, modulo, fmod})
 
 
 def simplified(code: Code) -> Code:
@@ -40,16 +76,21 @@ def shared(code: Code) -> Code:
 
 
 def without_dead_code(code: Code) -> Code:
-    """Only the instructions that an output depends on."""
+    """Only the instructions that an output depends on, and those that may raise where it does not."""
     flat = Flat.of(code.instructions)
     ends, operands = [0, *flat.ends], flat.operands.tolist()
     alive = bytearray(code.inputs + len(flat))
     for x in code.outputs:
         if type(x) is int:
             alive[x] = True
+    partial = [row in PARTIAL for row in flat.primitives]
     for i in range(len(flat) - 1, -1, -1):
+        read_by = operands[ends[i] : ends[i + 1]]
+        if partial[flat.codes[i]] and not alive[code.inputs + i]:
+            last = read_by[-1]
+            alive[code.inputs + i] = last >= 0 or _may_fail(flat.primitives[flat.codes[i]], flat.constants[-1 - last])
         if alive[code.inputs + i]:
-            for x in operands[ends[i] : ends[i + 1]]:
+            for x in read_by:
                 if x >= 0:
                     alive[x] = True
     if all(alive[code.inputs :]):
@@ -65,6 +106,11 @@ def without_dead_code(code: Code) -> Code:
         places += [renamed[x] if x >= 0 else constants[-1 - x] for x in operands[ends[i] : ends[i + 1]]]
         stops.append(len(places))
     return Code(code.inputs, Flat.written(rows, stops, places), tuple(read(renamed, code.outputs)))
+
+
+def _may_fail(row: Primitive, last: float) -> bool:
+    """Whether a row may raise with a constant for its last operand: not x / 2 nor x³."""
+    return not last if row in QUOTIENTS else not (last >= 0.0 and last.is_integer()) if row is power else True
 
 
 def _folded(primitive: Primitive, xs: tuple[Place, ...]) -> Place | None:

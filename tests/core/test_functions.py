@@ -198,3 +198,32 @@ def test_gelu_neither_overflows_nor_loses_its_tail():
         for x in (-36.0, -26.0, -11.3, -5.0, 3.0):
             for order, found in enumerate((ad.gelu(x), ad.grad(ad.gelu)(x), ad.hessian(ad.gelu)(x))):
                 assert found == pytest.approx(float(mpmath.diff(exact, x, order)), rel=8 * 2.2e-16, abs=0.0)
+
+
+@pytest.mark.parametrize("unguarded", [
+    lambda x: ad.where(x > 0, ad.log(x), 0.0), lambda x: ad.where(x > 0, ad.sqrt(x), 0.0),
+    lambda x: ad.where(x != 0, 1.0 / x, 0.0), lambda x: ad.where(x > 0, x**0.5, 0.0),
+])  # fmt: skip
+def test_a_domain_error_in_a_branch_that_is_not_taken_names_the_guard(unguarded):
+    told = []
+    for apply in (
+        unguarded,
+        lambda x: unguarded(Value(x)),
+        ad.grad(unguarded),
+        lambda x: ad.jvp(unguarded, (x,), (1.0,)),
+    ):
+        for x in (-1.0, 0.0):
+            try:
+                apply(x)
+            except (ValueError, ZeroDivisionError) as error:
+                told.append(str(error))
+    assert len(told) >= 4
+    assert all("guard the operand of the one not taken, as sqrt(where(x > 0, x, 1.0))" in text for text in told)
+
+
+def test_guarded_it_is_computed_and_other_domain_errors_say_nothing_of_it():
+    f = lambda x: ad.where(x > 0, ad.log(ad.where(x > 0, x, 1.0)), 0.0)
+    assert (f(-1.0), ad.grad(f)(-1.0), ad.trace(ad.grad(f), 1.0).evaluate(-1.0), f(1.0)) == (0.0, 0.0, 0.0, 0.0)
+    with pytest.raises(ValueError, match="log") as raised:
+        ad.log(-1.0)
+    assert "where" not in str(raised.value)

@@ -92,3 +92,23 @@ def test_a_product_of_numbers_has_slopes_at_its_zeros():
 def test_activations_are_0_at_minus_infinity():
     assert [ad.gelu(-math.inf), ad.silu(-math.inf)] == [0.0, 0.0]
     assert ad.hessian(ad.entropy)(-0.0) == ad.hessian(ad.entropy)(0.0) == -math.inf
+
+
+@pytest.mark.parametrize("n", range(1, 8))
+@pytest.mark.parametrize("x", [-0.25, -1.75, -9.5, -3.0000001, -123.4, -1000.5, -1e-9])
+def test_polygamma_below_zero_is_mpmaths_to_a_dozen_ulp_of_its_larger_term(n, x):
+    with mpmath.workdps(40):
+        exact, term = mpmath.polygamma(n, mpmath.mpf(x)), mpmath.polygamma(n, 1 - mpmath.mpf(x))
+        cotangent = mpmath.diff(lambda t: mpmath.pi * mpmath.cot(mpmath.pi * t), mpmath.mpf(x), n)
+    # at half-integers one vanishes: as where any sum cancels, x is known no better
+    largest = max(abs(exact), abs(term), abs(cotangent) * 1e-3, abs(x * mpmath.polygamma(n + 1, mpmath.mpf(x))))
+    assert abs(special.polygamma(float(n), x) - exact) <= 12 * math.ulp(float(largest))
+
+
+@pytest.mark.parametrize("x", [-1e11 - 0.5, -1e15 - 0.5, -1e11, -1e300, 1e300])
+def test_far_out_derivatives_of_gamma_functions_take_no_time(x):
+    for order in (1.0, 2.0, 5.0):
+        special.polygamma(order, x)
+    if x != x // 1:
+        assert ad.grad(ad.digamma)(x) == pytest.approx(math.pi**2, rel=1e-4)
+        assert ad.hessian(ad.lgamma)(x) == pytest.approx(math.pi**2, rel=1e-4)

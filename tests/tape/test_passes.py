@@ -1,11 +1,15 @@
 """Passes: a tape in, a shorter tape out, and not a bit of its numbers changed."""
 
+import itertools
+import math
+
 import pytest
 from derivatives import numbers_of, same
 from zoo import TRACED
 
 import autodiff as ad
 from autodiff import Tape
+from autodiff.core.rows import TABLE
 from autodiff.tape.instructions import Code, Instruction, check
 from autodiff.tape.passes import shared, simplified, without_dead_code
 
@@ -43,3 +47,30 @@ def test_simplify_keeps_what_it_may_not_change():
     wrong = Tape(stopped.inputs, Code(1, [Instruction(ad.log, (-1.0,))], (1,)), stopped.outputs).simplify()
     with pytest.raises(ValueError, match=r"log\(-1\.0\)"):
         wrong.evaluate(1.0)
+
+
+EDGES = [-1e300, -1e3, -2.5, -2.0, -1.0, -0.5, -0.0, 0.0, 0.5, 1.0, 2.0, 1e3, 1e300, math.inf, -math.inf]
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_where_a_value_raises_the_tape_of_its_gradient_raises_in_an_untaken_branch_too(name):
+    row = TABLE[name]
+    count = min(row.arity or 2, 2)
+    if row.arity > 2:
+        return
+
+    def guarded(*xs):
+        return ad.where(xs[0] != xs[0], row(*xs), 0.0)  # not taken, whatever x is
+
+    tape = ad.trace(ad.grad(guarded, tuple(range(count))), *[0.5] * count)
+    raised = 0
+    for xs in itertools.product(EDGES, repeat=count):
+        try:
+            row(*xs)
+        except (ArithmeticError, ValueError) as error:
+            raised += 1
+            with pytest.raises(type(error)):
+                tape.evaluate(*xs)
+            with pytest.raises(type(error)):
+                tape.simplify().evaluate(*xs)
+    assert raised or tape.evaluate(*[0.5] * count) == (0.0,) * count

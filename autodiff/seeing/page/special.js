@@ -235,9 +235,26 @@ function digamma(x) {
   return sum + Math.log(x) - 0.5 / x - tail;
 }
 
-/** ψ⁽ⁿ⁾(x) = (−1)ⁿ⁺¹ n! ζ(n + 1, x) for a whole n ≥ 1. */
+/** dⁿ/dxⁿ of cot πx: −πⁿ (1 + c²) Pₙ(c) with c = cot πx, P₁ = 1, Pₙ₊₁ = −((1 + c²) Pₙ)′. */
+function cotangentSlope(n, x) {
+  let powers = [1]; // of |Pₙ|
+  for (let order = 1; order < n; order++) {
+    const whole = [...powers, 0, 0].map((a, k) => a + (powers[k - 2] ?? 0));
+    powers = whole.map((a, k) => k * a).slice(1);
+  }
+  const c = sinPi(x + 0.5) / sinPi(x);
+  return (
+    -(Math.PI ** n) *
+    (1 + c * c) *
+    powers.reduceRight((sum, a) => sum * Math.abs(c) + a, 0) *
+    (n % 2 ? 1 : -Math.sign(c))
+  );
+}
+
+/** ψ⁽ⁿ⁾(x) = (−1)ⁿ⁺¹ n! ζ(n + 1, x) for a whole n ≥ 1; below 0, where ζ takes |x| steps, (−1)ⁿ ψ⁽ⁿ⁾(1 − x) − π dⁿ cot πx. */
 function polygamma(n, x) {
   if (!(Number.isInteger(n) && n >= 1 && n <= 170)) return NaN;
+  if (x < 0 && !Number.isInteger(x)) return (n % 2 ? -1 : 1) * polygamma(n, 1 - x) - Math.PI * cotangentSlope(n, x);
   let factorial = n % 2 ? 1 : -1;
   for (let k = 2; k <= n; k++) factorial *= k;
   return factorial * hurwitz(n + 1, x);
