@@ -56,6 +56,7 @@ __all__ = [
     "custom_derivative",
     "dot",
     "draw",
+    "first_nonfinite",
     "gelu",
     "grad",
     "hessian",
@@ -87,6 +88,7 @@ if TYPE_CHECKING:
     from autodiff.checking.report import check_grad
     from autodiff.comparing.comparison import compare
     from autodiff.seeing.drawing.graphs import draw
+    from autodiff.seeing.nonfinite import first_nonfinite
     from autodiff.seeing.page.stepper import step
     from autodiff.seeing.stepping import steps
     from autodiff.tape.tape import Tape, trace
@@ -94,7 +96,7 @@ if TYPE_CHECKING:
 # imported when first asked for: `import autodiff` stays quick
 LATER = {
     "check_grad": "checking.report", "check_primitive": "checking.primitives",
-    "compare": "comparing.comparison", "draw": "seeing.drawing.graphs",
+    "compare": "comparing.comparison", "draw": "seeing.drawing.graphs", "first_nonfinite": "seeing.nonfinite",
     "step": "seeing.page.stepper", "steps": "seeing.stepping", "Tape": "tape.tape", "trace": "tape.tape",
 }  # fmt: skip
 

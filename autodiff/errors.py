@@ -113,9 +113,8 @@ def explained(error: ArithmeticError | ValueError, name: str, operands: Iterable
     code, line = frame.f_code, frame.f_lineno
     where = f"line {line} of {code.co_filename.replace(chr(92), '/').rpartition('/')[2]}"
     remedy = f"; {GUARD}" if "where" in code.co_names else ""
-    return type(error)(
-        f"{name}({', '.join(map(describe, operands))}): {error.args[-1] if error.args else 'it failed'} ({where}){remedy}"
-    )
+    problem = error.args[-1] if error.args else "it failed"
+    return type(error)(f"{name}({', '.join(map(describe, operands))}): {problem} ({where}){remedy}")
 
 
 def _users_line() -> tuple[str, int, str]:

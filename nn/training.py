@@ -163,15 +163,21 @@ def _descend(
         for objective, accuracy in objectives:
             found = ad.stop_gradient(objective)
             if not math.isfinite(found):
-                raise OverflowError(f"the loss became {found}")
+                raise OverflowError(f"the loss became {found}{_where(objective)}")
             good = [p.data for p in parameters]
             model.zero_grad()
             ad.backward(objective)
             optimizer.step(parameters)
             if not all(math.isfinite(p.data) for p in parameters):
-                raise OverflowError("a parameter became non-finite")
+                raise OverflowError(f"a parameter became non-finite{_where(objective)}")
             yield found, accuracy
     except (ArithmeticError, ValueError):
         for parameter, number in zip(parameters, good, strict=True):
             parameter.data = number
         raise
+
+
+def _where(objective: Any) -> str:
+    """The first number of the step that was not finite, in words."""
+    first = ad.first_nonfinite(objective) if isinstance(objective, Value) else None
+    return f", first in {first}" if first else ""

@@ -1,11 +1,12 @@
 """Graphs as people see them: listed, stepped through, drawn, as a page.
 
 plotting   the figures of Matplotlib
-lines      which line of source made a node
+lines      which line of source made a node, which took its number out, and what it is called there
 listing    a graph in slots: inputs first, each node with its name, its expression, its number and its line
 seeds      ẋ of each input and ȳ of each output, with which sweeps begin
 forward    the forward sweep over a listing's nodes, as `reverse.steps` is the other
 stepping   `steps`: evaluation and both sweeps, each step in words
+nonfinite  `first_nonfinite`: which of these steps gave the first number that is not finite
 drawing/   `draw`: what is drawn, where it lies, and ink
 page/      `step`: the steps on a page, with the drawing beside them
 """

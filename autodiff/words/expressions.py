@@ -9,14 +9,14 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, NoReturn
 
 from autodiff.core import functions
 from autodiff.core.primitives import add, divide, floor_divide, identity, modulo, multiply, negate, power, subtract
 from autodiff.core.rows import NAMED, TABLE, Number
 from autodiff.errors import BadExpression
 
-LONGEST, DEEPEST = 10_000, 100  # characters, and nested parentheses
+LONGEST, DEEPEST = 100_000, 100  # characters, and nested parentheses
 OPERATORS: dict[type, Callable[..., Number]] = {
     ast.Add: add, ast.Sub: subtract, ast.Mult: multiply, ast.Div: divide, ast.FloorDiv: floor_divide, ast.Mod: modulo,
     ast.Pow: power, ast.BitXor: power, ast.USub: negate, ast.UAdd: identity,
@@ -80,8 +80,12 @@ def _value(node: ast.expr, numbers: Mapping[str, Number]) -> Number:
             return float(value)  # pyright: ignore[reportArgumentType] (checked to be a number)
         case ast.Name(id=name):
             return numbers[name] if name in numbers else CONSTANTS[name]
-        case ast.BinOp(left=left, op=op, right=right):
-            return OPERATORS[type(op)](_value(left, numbers), _value(right, numbers))
+        case ast.BinOp():
+            first, chain = _chain(node)
+            value = _value(first, numbers)
+            for link in chain:
+                value = OPERATORS[type(link.op)](value, _value(link.right, numbers))
+            return value
         case ast.UnaryOp(op=op, operand=operand):
             return OPERATORS[type(op)](_value(operand, numbers))
         case ast.Call(func=ast.Name(id=name), args=args):
@@ -92,15 +96,34 @@ def _value(node: ast.expr, numbers: Mapping[str, Number]) -> Number:
 
 def _check(node: ast.expr, text: str, names: list[str], depth: int) -> None:
     """BadExpression, with the column, for what is not in the whitelist."""
+    node, chain = _chain(node)
     problem, inside = _problem(node, names)
     if depth > DEEPEST:
         problem = f"more than {DEEPEST} operations inside of one another"
     if problem:
-        parsed_text = text.strip().replace("^", "**")
-        column = len(parsed_text.encode()[: node.col_offset].decode(errors="ignore"))
-        raise BadExpression(_pointed(text, _typed(text, column), problem))
-    for i, part in enumerate(inside):  # a chain of sums leans to the left, and is not nesting
-        _check(part, text, names, depth + (i > 0 or not isinstance(node, ast.BinOp)))
+        _fail(node, text, problem)
+    for part in inside:
+        _check(part, text, names, depth + 1)
+    for link in chain:
+        problem, _ = _problem(link, names)
+        if problem:
+            _fail(link, text, problem)
+        _check(link.right, text, names, depth + 1)
+
+
+def _chain(node: ast.expr) -> tuple[ast.expr, list[ast.BinOp]]:
+    """What a chain such as 1 + x + x begins with, and its operations: it leans to the left, and is not nesting."""
+    links = list[ast.BinOp]()
+    while isinstance(node, ast.BinOp):
+        links.append(node)
+        node = node.left
+    return node, links[::-1]
+
+
+def _fail(node: ast.expr, text: str, problem: str) -> NoReturn:
+    parsed_text = text.strip().replace("^", "**")
+    column = len(parsed_text.encode()[: node.col_offset].decode(errors="ignore"))
+    raise BadExpression(_pointed(text, _typed(text, column), problem))
 
 
 def _problem(node: ast.expr, names: list[str]) -> tuple[str, list[ast.expr]]:
@@ -142,6 +165,8 @@ def _near(name: str, known: Any) -> str:
 def _misread(text: str, error: Exception) -> tuple[int, str]:
     """The column where Python stopped to understand, and what it said, in our words where they say more."""
     message = getattr(error, "msg", str(error)) or "it is too deeply nested"
+    if isinstance(error, RecursionError | MemoryError):
+        message = "it is longer than Python reads, some 2,000 operations in a row: write a function, with ad.total"
     offset = getattr(error, "offset", 1)
     if not text.strip():
         return 0, "there is no expression"

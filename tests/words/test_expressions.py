@@ -83,3 +83,22 @@ def test_columns_are_those_of_what_was_typed():
         with pytest.raises(BadExpression, match=f"column {column}: 'foo' has no value"):
             parsed(text, {"x": 1.0})
     assert parsed("+".join(["x"] * 500), {"x": 1.0})(1.0) == 500.0
+
+
+@pytest.mark.parametrize("sign", ["+", "-", "*", "/", " - 0*"])
+@pytest.mark.parametrize("terms", [1000, 2500])
+def test_a_chain_of_many_operations_is_no_nesting(sign, terms):
+    function = parsed(sign.join(["x"] * terms), ["x"])
+    expected = 1.0
+    for _ in range(terms - 1):
+        expected = {"+": expected + 1.0, "-": expected - 1.0}.get(sign, expected)
+    assert function(1.0) == expected
+
+
+def test_what_is_longer_than_python_reads_says_so():
+    with pytest.raises(BadExpression, match=r"longer than Python reads, some 2,000 .* ad\.total"):
+        parsed("+".join(["x"] * 4000), ["x"])
+    with pytest.raises(BadExpression, match="'q' has no value"):
+        parsed("+".join(["x"] * 1500 + ["q"]), ["x"])
+    with pytest.raises(BadExpression, match="only numbers, names"):
+        parsed("x @ x + x + x", ["x"])
