@@ -6,7 +6,7 @@ PAGE := autodiff/seeing/page autodiff/seeing/drawing
 # A file at a time, in the order of tests/conftest.py: what a file shares, as a browser, is made once.
 ON_ALL_CORES := --numprocesses=auto --dist=loadscope --no-loadscope-reorder
 
-.PHONY: demo test notebooks outputs pictures fuzz bench format chromium katex
+.PHONY: demo test notebooks outputs pictures fuzz bench format stubs chromium katex
 
 demo: .venv/built
 	$(BIN)/python -m nn.demo
@@ -40,6 +40,9 @@ bench: .venv/built chromium
 	$(BIN)/python benchmarks/transforms.py
 	$(BIN)/python benchmarks/tracing.py
 	$(BIN)/python benchmarks/pictures.py
+
+stubs: .venv/built
+	$(BIN)/python tests/support/stubs.py
 
 format: .venv/built
 	$(BIN)/ruff format $(SOURCES)

@@ -22,21 +22,6 @@ from typing import TYPE_CHECKING, Any
 
 from autodiff.core.custom import custom_derivative, primitive
 from autodiff.core.dual import Dual
-from autodiff.core.functions import (
-    clip,
-    dot,
-    gelu,
-    leaky_relu,
-    log_softmax,
-    logsumexp,
-    mean,
-    norm,
-    prod,
-    silu,
-    softmax,
-    stop_gradient,
-    total,
-)
 from autodiff.core.rows import NAMED, TABLE, Primitive
 from autodiff.core.scopes import Scope as scope  # noqa: N813 (opened as a function)
 from autodiff.core.value import Value, backward
@@ -45,6 +30,7 @@ from autodiff.transforms.derivatives import grad, hessian, hvp, jacobian, jvp, t
 __version__ = "0.1.0"
 __all__ = [
     "Dual",
+    "Number",
     "Primitive",
     "Tape",
     "Value",
@@ -87,11 +73,30 @@ if TYPE_CHECKING:
     from autodiff.checking.primitives import check_primitive
     from autodiff.checking.report import check_grad
     from autodiff.comparing.comparison import compare
+    from autodiff.core.typed import *  # noqa: F403 (what `make stubs` wrote)
     from autodiff.seeing.drawing.graphs import draw
     from autodiff.seeing.nonfinite import first_nonfinite
     from autodiff.seeing.page.stepper import step
     from autodiff.seeing.stepping import steps
     from autodiff.tape.tape import Tape, trace
+else:
+    from autodiff.core.functions import (
+        clip,
+        dot,
+        gelu,
+        leaky_relu,
+        log_softmax,
+        logsumexp,
+        mean,
+        norm,
+        prod,
+        silu,
+        softmax,
+        stop_gradient,
+        total,
+    )
+
+    Number = float | Value | Dual
 
 # imported when first asked for: `import autodiff` stays quick
 LATER = {
@@ -113,16 +118,18 @@ globals().update(TABLE)  # `__getattr__` would find them, at ten times the time
 __doc__ = f"{__doc__}{', '.join(TABLE)}."
 
 
-def __getattr__(name: str) -> Any:
-    """What is imported later, or a row of the table by its name or NumPy's, those entered since the import included."""
-    if name in LATER:
-        return getattr(import_module(f"autodiff.{LATER[name]}"), name)
-    if name in NAMED:
-        return NAMED[name]
-    from difflib import get_close_matches  # slow to import, and only needed here
+if not TYPE_CHECKING:  # to which a name that is not written down is a mistake
 
-    near = CALLED.get(name) or ", ".join(get_close_matches(name, __dir__()))
-    raise AttributeError(f"autodiff has no {name!r}; " + (f"did you mean {near}?" if near else "see dir(autodiff)"))
+    def __getattr__(name: str) -> Any:
+        """What is imported later, or a row of the table by its name or NumPy's, one entered since the import too."""
+        if name in LATER:
+            return getattr(import_module(f"autodiff.{LATER[name]}"), name)
+        if name in NAMED:
+            return NAMED[name]
+        from difflib import get_close_matches  # slow to import, and only needed here
+
+        near = CALLED.get(name) or ", ".join(get_close_matches(name, __dir__()))
+        raise AttributeError(f"autodiff has no {name!r}; " + (f"did you mean {near}?" if near else "see dir(autodiff)"))
 
 
 def __dir__() -> list[str]:

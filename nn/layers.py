@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 import autodiff as ad
-from autodiff import Value
+from autodiff import Number, Value
 from autodiff.core.primitives import relu, sigmoid, softplus, tanh
 from autodiff.words.notation import SUBSCRIPTS, SUPERSCRIPTS
 from nn.data import count, numbers, plain
@@ -84,7 +84,7 @@ class Neuron(Module):
     def nonlin(self, nonlin: bool) -> None:
         self.activation = _activation(self.activation if self.nonlin else "relu", nonlin)
 
-    def __call__(self, inputs: Sequence[Any]) -> Any:
+    def __call__(self, inputs: Sequence[Any]) -> Number:
         """The activation of one neuron."""
         return self.fire(numbers(inputs))
 
@@ -131,7 +131,7 @@ class Layer(Module):
         ]
         self.name = f"layer {number}"
 
-    def __call__(self, inputs: Any) -> Any:
+    def __call__(self, inputs: Any) -> Number | list[Number]:
         """The activations a⁽ˡ⁺¹⁾ of the inputs a⁽ˡ⁾."""
         inputs = numbers(inputs)
         with ad.scope(self.name):
@@ -168,7 +168,7 @@ class MLP(Module):
             for number, (n, m) in enumerate(pairwise(sizes), 1)
         ]
 
-    def __call__(self, inputs: Any) -> Any:
+    def __call__(self, inputs: Any) -> Number | list[Number]:
         """The outputs: a number where the last layer has one neuron, else a list."""
         activations = inputs
         for layer in self.layers:

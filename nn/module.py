@@ -27,7 +27,7 @@ class Module:
                 strangers.append((path, part))
             elif part not in seen:
                 seen.add(part)
-                yield path, part
+                yield path, cast("Value", part)
         for path, stranger in strangers:
             if any(value not in seen and is_variable(value) for value in held(stranger)):
                 raise TypeError(
@@ -87,7 +87,7 @@ def replaced(tree: Any, change: Callable[[Any], Any], outer: tuple[Any, ...] = (
         return tree
     _check_no_circle(tree, "a part of the model", outer)
     made = {name: replaced(part, change, (*outer, tree)) for name, part in parts.items()}
-    kind: Any = type(tree)
+    kind: Any = cast("Any", type(tree))
     if isinstance(tree, Module):
         like = object.__new__(kind)
         for name, part in made.items():

@@ -36,7 +36,7 @@ def held(stranger: Any) -> Iterator[Any]:
 
 def _inside(x: Any) -> Iterable[Any]:
     if isinstance(x, ITERATORS):
-        raise TypeError(f"a {type(x).__name__} in a Module hides whether it gives Values: make it a list")
+        raise TypeError(f"a {type(cast('Any', x)).__name__} in a Module hides whether it gives Values: make it a list")
     if isinstance(x, dict):
         return [*cast("dict[Any, Any]", x), *cast("dict[Any, Any]", x).values()]
     if isinstance(x, list | tuple | set | frozenset | deque):

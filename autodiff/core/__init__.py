@@ -13,6 +13,7 @@ Floats compute, Duals carry, Values remember, Slots write down. In reading order
     primitives  the table: all calculus, a row for each elementary function
     functions   composites, written with rows
     arrays      NumPy's functions, which are rows too
+    typed.pyi   rows as type checkers see them: functions, and methods of every number
     operators   + − × ÷ ** and comparisons, which are rows
     custom      rows of your own
     slots       Slot: a number that writes itself down

@@ -13,7 +13,7 @@ class Node(Protocol):
     """
 
     primal: float
-    grad: float
+    adjoint: float
     op: Any
     left: Any
     right: Any

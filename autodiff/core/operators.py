@@ -53,13 +53,16 @@ def _comparison(compare: Callable[[Any, Any], Any], row: Primitive) -> Callable[
     return comparison
 
 
-class Operators(Operand):
+if TYPE_CHECKING:
+    from autodiff.core.typed import Rows  # each row as a method, which `define` makes
+else:
+    Rows = Operand
+
+
+class Operators(Rows):
     """What lets an ordinary Python expression run on any kind of number."""
 
     __slots__ = ()
-    if TYPE_CHECKING:
-
-        def __getattr__(self, row: str) -> Callable[..., Self]: ...  # every row of the table is a method
 
     def __init_subclass__(cls) -> None:
         for base in cls.__bases__:

@@ -12,7 +12,7 @@ Floats give floats. Where arguments or closure hold Values, it is a Value, to be
 
 from collections.abc import Callable, Sequence
 from functools import update_wrapper
-from typing import Any, Literal, TypeAlias
+from typing import Any, Generic, Literal, ParamSpec, TypeAlias
 
 from autodiff.core.dual import Bundle
 from autodiff.core.floats import ZERO, is_zero
@@ -24,6 +24,7 @@ from autodiff.transforms.levels import Recording, Seeding, values_in
 from autodiff.transforms.structure import NUMBER, Structure, flatten, shaped
 
 Function: TypeAlias = Callable[..., Any]
+P = ParamSpec("P")  # of the function that is differentiated
 Mode: TypeAlias = Literal["auto", "forward", "reverse"]
 
 BUNDLED = 32  # tangents in one forward evaluation: more gain nothing (benchmarks/transforms.py)
@@ -31,14 +32,14 @@ BUNDLED = 32  # tangents in one forward evaluation: more gain nothing (benchmark
 FORWARD_SWEEPS, TANGENTS_PER_SWEEP = 4, 12
 
 
-class value_and_grad:  # noqa: N801 (called as a function)
+class value_and_grad(Generic[P]):  # noqa: N801 (called as a function)
     """Like `grad`, with the value: (f(x), ∇f(x)), at the cost of one evaluation and one reverse sweep."""
 
-    def __init__(self, function: Function, argnums: Argnums = 0) -> None:
+    def __init__(self, function: Callable[P, Any], argnums: Argnums = 0) -> None:
         self.function, self.argnums = _check_callable(function), argnums
         update_wrapper(self, function, updated=())
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Any:
         """The value and the gradient at these arguments."""
         call = Call(self.function, self.argnums, args, kwargs)
         with Recording(call.numbers) as recording:
@@ -46,13 +47,13 @@ class value_and_grad:  # noqa: N801 (called as a function)
             return recording.value(output), call.structure.rebuild(recording.gradient(output))
 
 
-class grad(value_and_grad):  # noqa: N801 (called as a function)
+class grad(value_and_grad[P]):  # noqa: N801 (called as a function)
     """∇f: a function of the arguments of f that gives ∂f/∂x, x the argument that argnums names.
 
     argnums  a position or a keyword, or a tuple of them: the result is then a tuple
     """
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Any:
         """The gradient at these arguments."""
         return super().__call__(*args, **kwargs)[1]
 
@@ -96,7 +97,7 @@ def jvp(function: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> 
     return structure.rebuild([primal for primal, _ in parts]), structure.rebuild([tangent for _, tangent in parts])
 
 
-class jacobian:  # noqa: N801 (called as a function)
+class jacobian(Generic[P]):  # noqa: N801 (called as a function)
     """DF, m × n for F: ℝⁿ → ℝᵐ: structured as F's result, with the structure of x in the place of each number.
 
     mode   "forward" takes ⌈n / 32⌉ evaluations, 32 tangents in each; "reverse" one evaluation and m sweeps; "auto"
@@ -104,14 +105,14 @@ class jacobian:  # noqa: N801 (called as a function)
     taken  the mode of the last call
     """
 
-    def __init__(self, function: Function, mode: Mode = "auto", argnums: Argnums = 0) -> None:
+    def __init__(self, function: Callable[P, Any], mode: Mode = "auto", argnums: Argnums = 0) -> None:
         if mode not in ("auto", "forward", "reverse"):
             raise ValueError(f'mode is "auto", "forward" or "reverse", got {mode!r}')
         self.function, self.mode, self.argnums = _check_callable(function), mode, argnums
         self.taken: Mode | None = None
         update_wrapper(self, function, updated=())
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Any:
         """The Jacobian at these arguments."""
         call = Call(self.function, self.argnums, args, kwargs)
         rows = None if self.mode == "forward" else self._by_rows(call)
@@ -135,7 +136,7 @@ class jacobian:  # noqa: N801 (called as a function)
             return [recording.gradient(output) for output in outputs], structure
 
 
-def hessian(function: Function, argnums: Argnums = 0) -> Function:
+def hessian(function: Callable[P, Any], argnums: Argnums = 0) -> jacobian[P]:
     """∇²f, n × n: the Jacobian of the gradient, forward over reverse; f is evaluated ⌈n / 32⌉ times.
 
     At a kink it is made of the slopes that were chosen there: of |x|² at 0 it is 0, not 2, since abs has slope 0 there.

@@ -83,14 +83,14 @@ def spelt(tree: Tree, letters: Mapping[str, str]) -> str:
     if not tree.operands:
         return letters.get(tree.text, tree.text)
     parts, spelling = [spelt(part, letters) for part in tree.operands], tree.spelling
-    if tree.kind == "beside" and _joins(*parts, spelling[1]):
+    if tree.kind == "beside" and _joins(parts[0], spelling[1], parts[1]):
         spelling[1] = " × "
     elif tree.kind not in LOOSE and tree.operands[-1].kind == "beside" and " × " in parts[-1] and not spelling[-1]:
         parts[-1] = f"({parts[-1]})"  # 1 / 2x at 5
     return "".join(chain.from_iterable(zip_longest(spelling, parts, fillvalue="")))
 
 
-def _joins(left: str, right: str, gap: str) -> bool:
+def _joins(left: str, gap: str, right: str) -> bool:
     """Whether what stands beside each other would be read as one: 2x at 5, 2x at loss, xy at a and b."""
     named = (right[:2].isalpha() and len(right) > 1) or (left[-1:].isalpha() and right[:1].isalpha())
     return right[:1].isdigit() or (not gap and named)

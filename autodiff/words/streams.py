@@ -21,4 +21,4 @@ def printing() -> Generator[None, None, None]:
         if sys.stdout is not None:  # pyright: ignore[reportUnnecessaryComparison] (closed)
             sys.stdout.flush()
     except BrokenPipeError:  # what waits in the buffer goes nowhere: else it would be an error again at the end
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1 if sys.stdout is None else sys.stdout.fileno())

@@ -1,0 +1,99 @@
+"""What type checkers see of the rows of the table, which are made at run time: `make stubs` writes it."""
+
+from pathlib import Path
+
+from autodiff.core.rows import NAMED, TABLE
+
+STUB = Path(__file__).parents[2] / "autodiff" / "core" / "typed.pyi"
+HEAD = '''"""The rows of the table and the composites, as type checkers see them. By `make stubs`: do not edit."""
+# pyright: reportIncompatibleMethodOverride=false
+# mypy: disable-error-code="override"
+
+from collections.abc import Iterable
+from typing import Any, Self, TypeAlias, TypeVar, overload
+
+from autodiff.core.dual import Dual
+from autodiff.core.rows import Operand, Primitive
+from autodiff.core.value import Value
+
+Number: TypeAlias = float | Value | Dual
+_N = TypeVar("_N", float, Value, Dual)
+
+class Unary(Primitive):
+    @overload
+    def __call__(self, x: float, /) -> float: ...
+    @overload
+    def __call__(self, x: Value, /) -> Value: ...
+    @overload
+    def __call__(self, x: Dual, /) -> Dual: ...
+
+class Binary(Primitive):
+    @overload
+    def __call__(self, x: float, y: float, /) -> float: ...
+    @overload
+    def __call__(self, x: Value, y: float | Value, /) -> Value: ...
+    @overload
+    def __call__(self, x: float, y: Value, /) -> Value: ...
+    @overload
+    def __call__(self, x: Dual, y: Number, /) -> Dual: ...
+    @overload
+    def __call__(self, x: float | Value, y: Dual, /) -> Dual: ...
+
+class Nary(Primitive):
+    @overload
+    def __call__(self, x: float, /, *others: float) -> float: ...
+    @overload
+    def __call__(self, x: Value, /, *others: float | Value) -> Value: ...
+    @overload
+    def __call__(self, x: Dual, /, *others: Number) -> Dual: ...
+    @overload
+    def __call__(self, x: Number, /, *others: Number) -> Any: ...
+
+class Choice(Primitive):
+    @overload
+    def __call__(self, condition: Any, x: float, y: float, /) -> float: ...
+    @overload
+    def __call__(self, condition: Any, x: Value, y: float | Value, /) -> Value: ...
+    @overload
+    def __call__(self, condition: Any, x: float, y: Value, /) -> Value: ...
+    @overload
+    def __call__(self, condition: Any, x: Dual, y: Number, /) -> Dual: ...
+    @overload
+    def __call__(self, condition: Any, x: float | Value, y: Dual, /) -> Dual: ...
+
+def gelu(x: _N) -> _N: ...
+def silu(x: _N) -> _N: ...
+def stop_gradient(x: Number) -> float: ...
+def leaky_relu(x: _N, slope: float = 0.01) -> _N: ...
+def clip(x: _N, low: Number, high: Number) -> _N: ...
+def logsumexp(xs: Iterable[_N]) -> _N: ...
+def softmax(xs: Iterable[_N]) -> list[_N]: ...
+def log_softmax(xs: Iterable[_N]) -> list[_N]: ...
+def total(xs: Iterable[_N]) -> _N: ...
+def prod(xs: Iterable[_N]) -> _N: ...
+def norm(xs: Iterable[_N]) -> _N: ...
+def mean(xs: Iterable[_N]) -> _N: ...
+def dot(xs: Iterable[Number], ys: Iterable[Number]) -> Any: ...
+'''
+COMPOSITES = (
+    "gelu", "silu", "stop_gradient", "leaky_relu", "clip", "logsumexp", "softmax", "log_softmax", "total", "prod",
+    "norm", "mean", "dot", "Number",
+)  # fmt: skip
+KINDS = {0: "Nary", 1: "Unary", 2: "Binary", 3: "Choice"}
+OPERANDS = {0: ", *others: Any", 1: "", 2: ", y: Any, /", 3: ", x: Any, y: Any, /"}
+
+
+def stub():
+    """The text of the stub."""
+    lines = [HEAD, "class Rows(Operand):"]
+    for name, row in NAMED.items():
+        lines += [f"    def {name}(self{OPERANDS[row.arity]}) -> Self:", f'        """{row.__doc__}"""']
+    lines.append("")
+    for name, row in TABLE.items():
+        lines += [f"{name}: {KINDS[row.arity]}", f'"""{row.__doc__}"""']
+    names = [*COMPOSITES, *TABLE]
+    return "\n".join([*lines, "", "__all__ = [", *(f'    "{name}",' for name in names), "]", ""])
+
+
+if __name__ == "__main__":
+    STUB.write_text(stub(), encoding="utf-8")
