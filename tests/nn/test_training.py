@@ -269,7 +269,9 @@ def test_parameters_that_would_not_be_trained_are_named(hide):
 
 
 @pytest.mark.parametrize(
-    "fault", [ValueError("no such class: 7"), UnicodeDecodeError("utf-8", b"x", 0, 1, "why")], ids=type
+    "fault",
+    [ValueError("no such class: 7"), UnicodeDecodeError("utf-8", b"x", 0, 1, "why")],
+    ids=lambda fault: type(fault).__name__,
 )
 @pytest.mark.parametrize("when", [0, 2])
 def test_an_error_of_the_users_own_loss_is_passed_on_as_it_is(fault, when):

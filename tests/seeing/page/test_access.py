@@ -114,3 +114,28 @@ def test_who_asks_for_less_motion_gets_none(opened):
     moving = "getComputedStyle(document.querySelector('.node path')).transitionDuration.split(',')[0]"
     assert opened(baydin, 2.0, 5.0, media={"reduced_motion": "reduce"}).evaluate(moving) == "0s"
     assert opened(baydin, 2.0, 5.0, media={"reduced_motion": "no-preference"}).evaluate(moving) != "0s"
+
+
+POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'"
+HOSTILE = [
+    "</script><script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<!--", "-->", "]]>", "{{data}}",
+    "{{script}}",
+    "\\u2028", "\\", '"', "'", "`${alert(1)}`", "&lt;b&gt;", "__proto__", "constructor", "toString", "\u202e", "\x00",
+    "\ud800", "a\nb", "🎉", "字", "x" * 300, " ", "$&", "$1", "%s", "<style>*{display:none}</style>", "</textarea>",
+    "NaN",
+    "javascript:alert(1)",
+]  # fmt: skip
+
+
+def test_hostile_labels_are_only_text_under_a_strict_policy(page):
+    """`page` has heard no error and seen no request in the end."""
+    values = [Value(float(i), label) for i, label in enumerate(HOSTILE)]
+    html = ad.step(ad.total(value * value for value in values)).html
+    page.route("http://localhost:9/", lambda route: route.fulfill(
+        body=html, content_type="text/html; charset=utf-8", headers={"Content-Security-Policy": POLICY}
+    ))  # fmt: skip
+    page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+    page.goto("http://localhost:9/")
+    page.evaluate("go(Infinity)")
+    assert page.locator("#trace tbody tr").count() >= len(HOSTILE)
+    assert page.evaluate("document.querySelectorAll('script').length") == 2
