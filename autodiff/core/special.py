@@ -148,7 +148,7 @@ def polygamma(n: float, x: float) -> float:
     """
     if not (n >= 1 and n == n // 1):
         raise ValueError("the order of a polygamma function is a whole number from 1")
-    if x < 0.0 and x != x // 1:
+    if -math.inf < x < 0.0 and not x.is_integer():
         return (-1.0 if n % 2 else 1.0) * polygamma(n, 1.0 - x) - PI * _cotangent_slope(int(n), x)
     return (1.0 if n % 2 else -1.0) * math.gamma(n + 1.0) * float(_scipy().zeta(n + 1.0, x))
 
