@@ -8,7 +8,7 @@ import pytest
 
 ROOMS = (
     "autodiff.core", "autodiff.words", "autodiff.transforms", "autodiff.tape", "autodiff.checking", "autodiff.seeing",
-    "autodiff.seeing.drawing", "autodiff.seeing.page", "autodiff.comparing", "nn",
+    "autodiff.seeing.drawing", "autodiff.seeing.drawing.layout", "autodiff.seeing.page", "autodiff.comparing", "nn",
 )  # fmt: skip
 
 

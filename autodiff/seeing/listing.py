@@ -172,7 +172,7 @@ def _of_graph(
     title: str,
     taken: Sequence[Taken] | None = None,
 ) -> Listing:
-    order = _in_program_order(topological_order(*outputs), lines)
+    order = _in_program_order(topological_order(*reversed(outputs)), lines)
     check_open(order)
     known: list[Any] = [*variables, *leaves(order), *outputs]
     inputs = [node for node in dict.fromkeys(known) if node.op is None]

@@ -7,18 +7,17 @@ collapsing  which nodes are one box, and which scopes are opened
 numbers     what both sweeps give for each node
 painting    the cards, arrows and legend of a listing in boxes
 
-Ink
-labels      what stands on a card and in the legend
-positions   places in DOT's attributes
-haste       how little Graphviz tries where arrows reach far
-rendering   Graphviz, the one inside of pygraphviz or its executable
-language    DOT's graphs, nodes and edges as text
-dot         a picture in DOT, by itself or placed
-mermaid     a picture in Mermaid
-svg         a placed picture as an <svg> element, by day and by night
-
 Where it lies
-placing     `placed`: Graphviz's dot finds the places of a picture
+layout/     `placed`: the place of each card, frame, line and text
+
+Ink
+svg         a placed picture as an <svg> element, by day and by night
+mermaid     a picture in Mermaid
+labels      what stands on a card and in the legend, in DOT
+positions   places in DOT's attributes
+language    DOT's graphs, nodes and edges as text
+rendering   Graphviz, the one inside of pygraphviz or its executable: for PNG and PDF
+dot         a picture in DOT, by itself or placed
 
 graphs      `draw`: from a graph through all of these to a Drawing
 """

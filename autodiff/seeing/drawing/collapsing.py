@@ -175,6 +175,8 @@ def _leaves_together(listing: Listing, keys: list[Key], most: int = FLAT) -> lis
 def _together(key: Key, readers: list[Key], name: str) -> Key:
     """What a leaf is drawn as: itself where only nodes read it."""
     boxes = [reader for reader in readers if not isinstance(reader, int) or reader < 0]
+    if len(boxes) == len(readers) == 1 and isinstance(readers[0], tuple) and not name.startswith("x"):
+        return readers[0]  # a parameter of one collapsed scope is part of it
     family: list[Key | str] = [*readers, *(["x"] if name.startswith("x") else [])]
     return frozenset(family) if boxes and isinstance(key, int) else key
 
@@ -210,4 +212,10 @@ def _boxes(listing: Listing, keys: list[Key], scopes: _Scopes, note: str) -> Box
         (owner[x], i) for i, operands in zip(owner, listing.operands, strict=True) for x in operands if type(x) is int
     )
     between = {ends: count for ends, count in edges.items() if ends[0] != ends[1]}
+    readers: dict[int, set[Path]] = {}
+    for tail, head in between:
+        readers.setdefault(tail, set()).add(boxes[head].path)
+    for i, paths in readers.items():
+        if boxes[i].slots[-1] < listing.inputs and len(paths) == 1:  # what one scope alone reads stands in it
+            boxes[i] = boxes[i]._replace(path=paths.pop())
     return Boxes(boxes, owner, between, scopes.times(), note)

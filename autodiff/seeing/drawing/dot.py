@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from autodiff.seeing.drawing.haste import haste
 from autodiff.seeing.drawing.labels import card_label, legend_label, markup
 from autodiff.seeing.drawing.language import Digraph
 from autodiff.seeing.drawing.pictures import Card, Picture, Placed
@@ -20,7 +19,7 @@ def dot_text(picture: Picture, placed: Placed | None = None) -> str:
     """
     graph, places = Digraph("autodiff"), positions(picture, placed) if placed else NOWHERE
     _style(graph, picture)
-    graph.attr(**places.whole if placed else haste(picture))
+    graph.attr(**places.whole)
     frames = {path: Digraph(f"cluster_{i}") for i, path in enumerate(picture.paths)}
     for i, card in enumerate(picture.cards):
         (frames[card.path] if card.path else graph).node(

@@ -13,11 +13,11 @@ from typing import Any, Literal, TypeAlias, get_args
 from autodiff.core.files import write
 from autodiff.seeing.drawing.collapsing import Boxes, collapsed
 from autodiff.seeing.drawing.dot import dot_text
+from autodiff.seeing.drawing.layout.turning import placed
 from autodiff.seeing.drawing.mermaid import mermaid_text
 from autodiff.seeing.drawing.numbers import numbers_of
 from autodiff.seeing.drawing.painting import FAR, NEAR, Painter
 from autodiff.seeing.drawing.pictures import Arrow, Picture, Placed
-from autodiff.seeing.drawing.placing import placed
 from autodiff.seeing.drawing.rendering import rendered
 from autodiff.seeing.drawing.svg import svg_element, themed
 from autodiff.seeing.listing import Listing, listed

@@ -62,7 +62,11 @@ class Painter:
         listing, inner = self.listing, [slot for slot in box.slots if slot >= self.listing.inputs]
         ends = _ends([listing.names[slot] for slot in box.slots])
         times = self.boxes.times.get((*box.path, box.name), 1) if box.name else 1
-        rows = [f"{len(box.slots):,} {'nodes' if inner else 'leaves'}"] if box.name or inner else []
+        leaves = len(box.slots) - len(inner)
+        counts = [f"{len(inner):,} nodes"] * bool(inner) + [f"{leaves:,} {'parameters' if inner else 'leaves'}"] * bool(
+            leaves
+        )
+        rows = [", ".join(counts)] if box.name or inner else []
         title = times_over(box.name, times) if box.name else ends if inner else f"{len(box.slots):,} leaves"
         if inner:
             common = Counter(listing.nodes[slot].op.symbol for slot in inner).most_common()

@@ -15,9 +15,9 @@ from typing import Any
 from autodiff.core.files import write
 from autodiff.core.graph import stale
 from autodiff.errors import StaleGraph
+from autodiff.seeing.drawing.layout.turning import placed
 from autodiff.seeing.drawing.painting import THRESHOLDS, live_picture
 from autodiff.seeing.drawing.pictures import Picture
-from autodiff.seeing.drawing.placing import placed
 from autodiff.seeing.drawing.svg import level_styles, svg_element
 from autodiff.seeing.lines import Line
 from autodiff.seeing.listing import Listing, listed
