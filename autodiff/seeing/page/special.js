@@ -254,7 +254,8 @@ function cotangentSlope(n, x) {
 /** ψ⁽ⁿ⁾(x) = (−1)ⁿ⁺¹ n! ζ(n + 1, x) for a whole n ≥ 1; below 0, where ζ takes |x| steps, (−1)ⁿ ψ⁽ⁿ⁾(1 − x) − π dⁿ cot πx. */
 function polygamma(n, x) {
   if (!(Number.isInteger(n) && n >= 1 && n <= 170)) return NaN;
-  if (x < 0 && !Number.isInteger(x)) return (n % 2 ? -1 : 1) * polygamma(n, 1 - x) - Math.PI * cotangentSlope(n, x);
+  if (x < 0 && Number.isFinite(x) && !Number.isInteger(x))
+    return (n % 2 ? -1 : 1) * polygamma(n, 1 - x) - Math.PI * cotangentSlope(n, x);
   let factorial = n % 2 ? 1 : -1;
   for (let k = 2; k <= n; k++) factorial *= k;
   return factorial * hurwitz(n + 1, x);
