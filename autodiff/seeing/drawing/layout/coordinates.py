@@ -81,10 +81,8 @@ def _level(columns: Columns, gaps: Sequence[Sequence[float]], runs: Sequence[Run
         highest, lowest = max(above for above, _ in rooms), min(below for _, below in rooms)
         now = sum(ys[node] for node in points) / len(points)
         wanted = sorted((ys[node] + offset for node, offset in ends), key=lambda y: abs(y - now))
-        place = next((y for y in [*wanted, now] if highest <= y <= lowest), None)
-        if place is None and highest <= lowest:
-            place = min(max(now, highest), lowest)
-        if place is not None:
+        place = next((y for y in wanted if highest <= y <= lowest), min(max(wanted[0], highest), lowest))
+        if highest <= place <= lowest:
             ys.update(dict.fromkeys(points, place))
 
 
@@ -110,17 +108,26 @@ def _snap(
     right: dict[int, list[tuple[int, float, float]]],
     ys: dict[int, float],
 ) -> None:
-    """Nodes that are nearly level with their nearest neighbour are, where the column has room."""
-    for sides, order in ((left, list(range(len(columns)))), (right, list(reversed(range(len(columns)))))):
+    """Nodes that are nearly level with their neighbour are, where the column has room; all links of a chain."""
+    for sides, others, order in (
+        (left, right, list(range(len(columns)))),
+        (right, left, list(reversed(range(len(columns))))),
+    ):
         for c in order:
             column = columns[c]
             for i, node in enumerate(column):
                 heaviest = max((weight for _, _, weight in sides[node]), default=0.0)
-                places = [ys[x] + offset for x, offset, weight in sides[node] if weight == heaviest]
-                if not places:
+                near = [(ys[x] + offset, x) for x, offset, weight in sides[node] if weight == heaviest]
+                if not near:
                     continue
-                place = min(places, key=lambda y: abs(y - ys[node]))
+                place, other = min(near, key=lambda found, node=node: abs(found[0] - ys[node]))
+                chain = sides is left and len(near) == 1 and _links(others[other]) == 1
                 above = ys[column[i - 1]] + gaps[c][i - 1] if i else -inf
                 below = ys[column[i + 1]] - gaps[c][i] if i + 1 < len(column) else inf
-                if abs(place - ys[node]) <= SNAP and above <= place <= below:
+                if (chain or abs(place - ys[node]) <= SNAP) and above <= place <= below:
                     ys[node] = place
+
+
+def _links(lines: Sequence[tuple[int, float, float]]) -> int:
+    """How many lines go straight to a neighbouring column's node."""
+    return sum(weight == 1.0 for _, _, weight in lines)

@@ -22,7 +22,7 @@ PAD, TITLE = 12.0, 18.0  # inside of a frame, and more where its title stands
 PORT_GAP, PORT_FAN = 16.0, 40.0  # from a frame's side to what is in it, and where several lines leave one port
 SPREAD, FAN = 12.0, 7.0  # between lines that arrive at a card, and that leave it
 RAISED = 8.0  # what stands on a line, from its middle
-LEVEL = {0: 1.0, 1: 2.0, 2: 8.0}  # how straight a line is to be, by how many of its ends are points on its way
+LEVEL = {0: 1.0, 1: 0.25, 2: 8.0}  # how straight a line is to be, by how many of its ends are points on its way
 
 
 class Framing:
@@ -122,7 +122,7 @@ class _Level:
             return self.framing.sizes[what]
         if kind == "frame":
             return self.inner[what].length, self.inner[what].breadth
-        return self.framing.labels.get(what, (0.0, 0.0)) if kind == "point" else (0.0, 0.0)
+        return self.framing.labels.get(what[0], (0.0, 0.0)) if kind == "point" else (0.0, 0.0)
 
     # In columns
 
@@ -163,16 +163,24 @@ class _Level:
                 self.ranks[node] = end
         self.ways: dict[tuple[Any, ...], list[int]] = {}  # the nodes that an edge goes through, from left to right
         named = {self.of[i]: i for i in self.framing.labels if i in self.of}
-        for key, (u, v) in self.edges.items():
-            start, stop = (v, u) if key in self.back else (u, v)
-            way = [start]
-            for rank in range(self.ranks[start] + 1, self.ranks[stop]):
-                at = self.ranks[start] + 1 if key in self.back else self.ranks[stop] - 1
-                way.append(len(self.items))
-                self.items.append(("point", named.get(key) if rank == at else None))
+        for key in self.edges:
+            self.ways[key] = self._through(key, named.get(key))
+
+    def _through(self, key: tuple[Any, ...], label: int | None) -> list[int]:
+        """An edge's way: what leaves one node goes through the same points, as far as it goes together."""
+        u, v = self.edges[key]
+        start, stop = (v, u) if key in self.back else (u, v)
+        way, labelled = [start], self.ranks[start] + 1 if key in self.back else self.ranks[stop] - 1
+        for rank in range(self.ranks[start] + 1, self.ranks[stop]):
+            own = label is not None and (rank == labelled or key in self.back)
+            point: Item = ("point", (label if rank == labelled else None, start, key in self.back, rank, own and key))
+            if point not in self.number:
+                self.number[point] = len(self.items)
+                self.items.append(point)
                 self.ranks.append(rank)
                 self.keys.append(self.keys[u])
-            self.ways[key] = [*way, stop]
+            way.append(self.number[point])
+        return [*way, stop]
 
     def _columns(self) -> list[list[int]]:
         columns = [list[int]() for _ in range(max(self.ranks, default=-1) + 1)]
@@ -205,11 +213,12 @@ class _Level:
             found = ports[node, side]
             return found.index(tail) / (len(found) + 1) if tail in found else 0.0
 
-        return [
-            (u, v, share(u, "out", self._tail(key)), share(v, "in", self._tail(key)))
+        found = {
+            (u, v, share(u, "out", self._tail(key)), share(v, "in", self._tail(key))): None
             for key, way in self.ways.items()
             for u, v in pairwise(way)
-        ]
+        }
+        return list(found)
 
     def _spread(self) -> None:
         """Where lines leave and arrive, from the middle of a node: in the order in which they come."""
@@ -226,29 +235,42 @@ class _Level:
         ):
             for node, keys in found.items():
                 ports = self._ports(node, side)
-                keys.sort(key=lambda key, next_=next_: self.place[self.ways[key][next_]])
-                room = max(0.0, self.size(node)[1] - 12.0) / max(1, len(keys) - 1)
-                for i, key in enumerate(keys):
-                    even = (i - (len(keys) - 1) / 2.0) * min(step, room)
-                    offsets[key] = ports.get(self._tail(key), even)
+                ends = sorted({self.ways[key][next_] for key in keys}, key=self.place.__getitem__)
+                bundles = [[key for key in keys if self.ways[key][next_] == end] for end in ends]
+                if side == "in" or not bundles:  # arrows are told apart at their heads
+                    bundles = [[key] for bundle in bundles for key in bundle]
+                straight = [
+                    i for i, bundle in enumerate(bundles) if self.items[self.ways[bundle[0]][next_]][0] != "point"
+                ]
+                middle = (
+                    straight[0] if side == "in" and len(straight) == 1 < len(bundles) < 4 else (len(bundles) - 1) / 2.0
+                )
+                room = max(0.0, self.size(node)[1] - 12.0) / max(1, len(bundles) - 1)
+                for i, bundle in enumerate(bundles):
+                    even = (i - middle) * min(step, room / 2.0 if middle in straight else room)
+                    offsets.update((key, ports.get(self._tail(key), even)) for key in bundle)
 
     def _lines(self) -> list[tuple[int, int, float, float, float]]:
-        found = list[tuple[int, int, float, float, float]]()
+        found: dict[tuple[int, int, float, float, float], None] = {}
         for key, way in self.ways.items():
             for i, (u, v) in enumerate(pairwise(way)):
                 out = self.leaves[key] if i == 0 else 0.0
                 into = self.arrives[key] if i == len(way) - 2 else 0.0
                 points = (self.items[u][0] == "point") + (self.items[v][0] == "point")
-                found.append((u, v, out, into, LEVEL[points]))
-        return found
+                found[u, v, out, into, LEVEL[points]] = None
+        return list(found)
 
     def _runs(self) -> list[Run]:
         """The points of long lines, which are to be level with one of their ends."""
-        return [
+        found = [
             Run(way[1:-1], [(way[0], self.leaves[key]), (way[-1], self.arrives[key])])
             for key, way in self.ways.items()
             if len(way) > 2
         ]
+        longest: dict[int, Run] = {}  # of those that begin together
+        for run in sorted(found, key=lambda run: len(run.points)):
+            longest[run.points[0]] = run
+        return list(longest.values())
 
     def _gap(self, upper: int, lower: int) -> float:
         thin = sum(self.items[node][0] in ("point", "in", "out") for node in (upper, lower))
@@ -303,9 +325,9 @@ class _Level:
                 found.sizes[what] = broad
             elif kind == "frame":
                 found.frames[what] = left, top, long, broad
-            elif kind == "point" and what is not None:
+            elif kind == "point" and what[0] is not None:
                 above = 0.0 if self.framing.turned else RAISED
-                found.labels[what] = left + long / 2.0, top + broad / 2.0 - above
+                found.labels[what[0]] = left + long / 2.0, top + broad / 2.0 - above
         for part in moved.values():
             for mine, theirs in ((found.cards, part.cards), (found.frames, part.frames), (found.labels, part.labels)):
                 mine.update(theirs)  # type: ignore[arg-type]

@@ -24,7 +24,8 @@ def _cuts(part: Part, columns: Sequence[tuple[float, float]]) -> list[float]:
     if any(v < u for line in part.done.values() for (u, _), (v, _) in pairwise(line)):
         return []  # a line that leads back
     between = [(left + length + start) / 2.0 for (left, length), (start, _) in pairwise(columns)]
-    free = [x for x in between if sum(line[0][0] < x < line[-1][0] for line in part.done.values()) <= CROSSING]
+    starts = [(line[0], line[-1][0]) for line in part.done.values()]  # what starts together crosses as one
+    free = [x for x in between if len({start for start, end in starts if start[0] < x < end}) <= CROSSING]
     found, begin = list[float](), 0.0
     for i, x in enumerate(free):
         following = free[i + 1] if i + 1 < len(free) else part.length
@@ -50,9 +51,10 @@ class _Lines:
         for x, y, _, breadth in [*part.frames.values(), *((*part.cards[i], 0.0, part.sizes[i]) for i in part.cards)]:
             tops[self.at(x)] = min(tops[self.at(x)], y)
             ends[self.at(x)] = max(ends[self.at(x)], y + breadth)
-        for line in part.done.values():
-            for k in range(self.at(line[0][0]), self.at(line[-1][0])):
-                crossing[k] += 1
+        for k in range(count - 1):
+            crossing[k] = len(
+                {line[0] for line in part.done.values() if self.at(line[0][0]) <= k < self.at(line[-1][0])}
+            )
         self.shifts, self.gutters, place = list[float](), list[float](), 0.0
         for k in range(count):
             self.shifts.append(place - tops[k])
@@ -74,7 +76,7 @@ class _Lines:
 
     def part(self) -> Part:
         """All of it."""
-        taken = [0] * len(self.starts)
+        taken = [dict[Point, int]() for _ in self.starts]
         return self.whole._replace(
             length=self.length,
             breadth=self.breadth,
@@ -84,13 +86,12 @@ class _Lines:
             done={i: self._line(line, taken) for i, line in self.whole.done.items()},
         )
 
-    def _line(self, line: Sequence[Point], taken: list[int]) -> list[Point]:
+    def _line(self, line: Sequence[Point], taken: list[dict[Point, int]]) -> list[Point]:
         """An arrow, by way of the gutters between the lines that it joins."""
         found = [self.moved(line[0])]
         for (u, y), (v, z) in pairwise(line):
             for k in range(self.at(u), self.at(v)):
-                gutter = self.gutters[k] + STEP * taken[k]
-                taken[k] += 1
+                gutter = self.gutters[k] + STEP * taken[k].setdefault(line[0], len(taken[k]))
                 right, left = self.length - INDENT, INDENT
                 below = (z if k + 1 == self.at(v) else y) + self.shifts[k + 1]
                 found += [(right, found[-1][1]), (right, gutter), (left, gutter), (left, below)]
