@@ -30,6 +30,7 @@ class Listing:
     tangents  ẋ by leaf, of arguments that are Duals
     lines     the source line of a node, by slot, where a function was recorded
     title     what it is a graph of
+    arguments  how many of the inputs are the function's
     branches  the numbers that the function took out, as `if x > 0` does: what it did then hangs on them; None where
               that was not seen, as of a graph that had been computed before
     """
@@ -43,9 +44,10 @@ class Listing:
         lines: Mapping[Any, Line | None] | None = None,
         title: str = "f",
         taken: Sequence[Taken] | None = None,
+        arguments: int = 0,
     ) -> None:
         self.nodes: list[Any] = [*inputs, *order]
-        self.inputs, self.tangents, self.title = len(inputs), dict(tangents or {}), title
+        self.inputs, self.tangents, self.title, self.arguments = len(inputs), dict(tangents or {}), title, arguments
         self.slots: dict[Any, int] = {node: slot for slot, node in enumerate(self.nodes)}
         self.outputs = [self.slots[output] for output in outputs]
         found = lines or {}
@@ -62,6 +64,10 @@ class Listing:
         """The nodes that branches were decided by and no output hangs on, each after its operands."""
         order = topological_order(*[branch.node for branch in self.branches or ()])
         return [node for node in order if node not in self.slots]
+
+    def is_input(self, slot: int) -> bool:
+        """Whether a leaf is an argument of the function, or called x as inputs are: no parameter."""
+        return slot < self.arguments or self.names[slot].startswith("x")
 
     def before(self, branch: Taken) -> int:
         """How many slots had their numbers when a branch was taken."""
@@ -176,7 +182,7 @@ def _of_graph(
     check_open(order)
     known: list[Any] = [*variables, *leaves(order), *outputs]
     inputs = [node for node in dict.fromkeys(known) if node.op is None]
-    return Listing(inputs, order, outputs, tangents, lines, title, taken)
+    return Listing(inputs, order, outputs, tangents, lines, title, taken, len(variables))
 
 
 def _in_program_order(order: list[Any], lines: Mapping[Any, Line | None]) -> list[Any]:

@@ -158,26 +158,26 @@ class _Scopes:
 def _leaves_together(listing: Listing, keys: list[Key], most: int = FLAT) -> list[Key]:
     """Leaves that the same boxes read are one; where these are too many, leaves that the same box reads first.
 
-    What is called x, as inputs are, is apart from parameters.
+    Inputs are apart from parameters.
     """
     readers: list[dict[Key, None]] = [{} for _ in range(listing.inputs)]
     for key, operands in zip(keys, listing.operands, strict=True):
         for x in operands:
             if type(x) is int and x < listing.inputs:
                 readers[x].setdefault(key)
-    inputs = list(enumerate(listing.names[: listing.inputs]))
-    found = [_together(keys[x], list(readers[x]), name) for x, name in inputs]
+    several = len({key for key in keys if isinstance(key, tuple)}) > 1
+    found = [_together(keys[x], list(readers[x]), listing.is_input(x), several) for x in range(listing.inputs)]
     if len(set(found)) > most:
-        found = [_together(keys[x], list(readers[x])[:1], name) for x, name in inputs]
+        found = [_together(keys[x], list(readers[x])[:1], listing.is_input(x), several) for x in range(listing.inputs)]
     return [*found, *keys[listing.inputs :]]
 
 
-def _together(key: Key, readers: list[Key], name: str) -> Key:
-    """What a leaf is drawn as: itself where only nodes read it."""
+def _together(key: Key, readers: list[Key], is_input: bool, several: bool) -> Key:  # noqa: FBT001 (private)
+    """What a leaf is drawn as: itself where only nodes read it; part of a scope, of several, that alone reads it."""
     boxes = [reader for reader in readers if not isinstance(reader, int) or reader < 0]
-    if len(boxes) == len(readers) == 1 and isinstance(readers[0], tuple) and not name.startswith("x"):
-        return readers[0]  # a parameter of one collapsed scope is part of it
-    family: list[Key | str] = [*readers, *(["x"] if name.startswith("x") else [])]
+    if several and len(boxes) == len(readers) == 1 and isinstance(readers[0], tuple) and not is_input:
+        return readers[0]
+    family: list[Key | str] = [*readers, *(["x"] if is_input else [])]
     return frozenset(family) if boxes and isinstance(key, int) else key
 
 
@@ -215,7 +215,7 @@ def _boxes(listing: Listing, keys: list[Key], scopes: _Scopes, note: str) -> Box
     readers: dict[int, set[Path]] = {}
     for tail, head in between:
         readers.setdefault(tail, set()).add(boxes[head].path)
-    for i, paths in readers.items():
-        if boxes[i].slots[-1] < listing.inputs and len(paths) == 1:  # what one scope alone reads stands in it
+    for i, paths in readers.items():  # a parameter that one scope alone reads stands in it
+        if len(paths) == 1 and boxes[i].slots[-1] < listing.inputs and not any(map(listing.is_input, boxes[i].slots)):
             boxes[i] = boxes[i]._replace(path=paths.pop())
     return Boxes(boxes, owner, between, scopes.times(), note)

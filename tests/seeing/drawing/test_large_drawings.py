@@ -10,8 +10,8 @@ from drawings import SVG, B, D, cards, notes, rows, texts
 import autodiff as ad
 import nn
 from autodiff import Value
+from autodiff.seeing.drawing.layout.turning import placed
 from autodiff.seeing.drawing.painting import live_picture
-from autodiff.seeing.drawing.placing import placed
 from autodiff.seeing.drawing.svg import svg_element
 from autodiff.seeing.listing import listed
 from nn.data import examples
@@ -49,7 +49,7 @@ def test_a_training_loss_is_a_picture_of_its_layers_and_quickly():
 def test_opened_scopes_are_frames():
     output = nn.MLP(2, [2, 1], rng=0)([1.0, 2.0])
     drawing = ad.draw(output, depth=1)
-    assert {card.path for card in drawing.picture.cards} == {(), ("layer 1",), ("layer 2",)}
+    assert {card.path for card in drawing.picture.cards} == {("layer 1",), ("layer 2",)}
     frames = [g for g in ET.fromstring(drawing.svg).iter(f"{SVG}g") if g.get("class") == "cluster scope"]
     assert [frame.find(f"{SVG}text").text for frame in frames] == ["layer 1", "layer 2"]
     assert drawing.mermaid.count("subgraph") == 2

@@ -3,9 +3,10 @@
 The classical way in four steps (Sugiyama, Tagawa and Toda, 1981), frame by frame from inside out:
 
 measuring    how large a text is
-parts        what is laid out already
 ranks        which column a node stands in
 order        which nodes stand above which in a column
+parts        what is laid out already
+items        what stands in a frame
 coordinates  how high each stands
 wrapping     a long chain in lines
 frames       each frame laid out by itself, then as a box of the frame around it

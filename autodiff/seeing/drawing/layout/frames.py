@@ -5,39 +5,23 @@ A line that enters or leaves a frame goes through a port on its side, one for ea
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, TypeAlias
 
 from autodiff.seeing.drawing.layout.coordinates import Run, heights
-from autodiff.seeing.drawing.layout.measuring import card_size, label_size
+from autodiff.seeing.drawing.layout.items import Edge, Items, Sheet
 from autodiff.seeing.drawing.layout.order import Order
 from autodiff.seeing.drawing.layout.parts import Part, Path
-from autodiff.seeing.drawing.layout.ranks import ranked
 from autodiff.seeing.drawing.layout.wrapping import wrapped
-from autodiff.seeing.drawing.pictures import Picture, Point
-
-Item: TypeAlias = tuple[str, Any]  # ("card", 3), ("frame", path), ("in", tail), ("out", tail), ("point", …)
+from autodiff.seeing.drawing.pictures import Point
 
 APART, BESIDE, BETWEEN = 16.0, 9.0, 7.0  # between cards of a column; a card and a line; two lines
-PAD, TITLE = 12.0, 18.0  # inside of a frame, and more where its title stands
 PORT_GAP, PORT_FAN = 16.0, 40.0  # from a frame's side to what is in it, and where several lines leave one port
 SPREAD, FAN = 12.0, 7.0  # between lines that arrive at a card, and that leave it
 RAISED = 8.0  # what stands on a line, from its middle
 LEVEL = {0: 1.0, 1: 0.25, 2: 8.0}  # how straight a line is to be, by how many of its ends are points on its way
 
 
-class Framing:
+class Framing(Sheet):
     """The frames of a picture, laid out as if it went from left to right."""
-
-    def __init__(self, picture: Picture) -> None:
-        self.picture, self.turned = picture, picture.rankdir in ("TB", "BT")
-        self.sizes = [self._flat(*card_size(card)) for card in picture.cards]
-        self.labels = {i: self._flat(*label_size(arrow.label)) for i, arrow in enumerate(picture.arrows) if arrow.label}
-        self.keys = _keys(picture)
-        first, last = {"LR": (0.0, 0.0), "RL": (0.0, 0.0), "TB": (TITLE, 0.0), "BT": (0.0, TITLE)}[picture.rankdir]
-        self.pads = (PAD + first, PAD + last, PAD + (0.0 if self.turned else TITLE), PAD)
-
-    def _flat(self, width: float, height: float) -> tuple[float, float]:
-        return (height, width) if self.turned else (width, height)
 
     def part(self, path: Path = ()) -> Part:
         """What is inside of a frame, those in it included."""
@@ -47,89 +31,13 @@ class Framing:
         return part if path or self.turned else wrapped(part, level.columns)
 
 
-def _keys(picture: Picture) -> list[float]:
-    """The order of cards by themselves: of creation, a leaf just before its first reader, in the order of operands."""
-    operands = [list[int]() for _ in picture.cards]
-    for arrow in picture.arrows:
-        operands[arrow.head].append(arrow.tail)
-    keys: dict[int, float] = {}
-    for card in range(len(picture.cards)):
-        if operands[card]:
-            for x in operands[card]:
-                if not operands[x]:
-                    keys.setdefault(x, len(keys))
-            keys.setdefault(card, len(keys))
-    for card in range(len(picture.cards)):
-        keys.setdefault(card, len(keys))
-    return [keys[card] for card in range(len(picture.cards))]
-
-
-class _Level:
-    """One frame: its cards and frames are items, its lines go between them and the ports at its sides."""
-
-    def __init__(self, framing: Framing, path: Path, inner: dict[Path, Part]) -> None:
-        self.framing, self.path, self.inner = framing, path, inner
-        self.items: list[Item] = []
-        self.number: dict[Item, int] = {}
-        self.edges: dict[tuple[Any, ...], tuple[int, int]] = {}  # by what they are of
-        self.of: dict[int, tuple[Any, ...]] = {}  # the edge of each arrow
-        for card, found in enumerate(framing.picture.cards):
-            if found.path[: len(path)] == path:
-                self._numbered(self._item(card))
-        for i, arrow in enumerate(framing.picture.arrows):
-            self._connect(i, arrow.tail, arrow.head)
-        self.keys = [self._key(item) for item in self.items]
-
-    def _item(self, card: int) -> Item | None:
-        """The card, or the frame here that it stands in; None where it stands outside."""
-        path = self.framing.picture.cards[card].path
-        if path[: len(self.path)] != self.path:
-            return None
-        return ("card", card) if len(path) == len(self.path) else ("frame", path[: len(self.path) + 1])
-
-    def _numbered(self, item: Item | None) -> int:
-        if item is None:
-            raise AssertionError
-        if item not in self.number:
-            self.number[item] = len(self.items)
-            self.items.append(item)
-        return self.number[item]
-
-    def _connect(self, arrow: int, tail: int, head: int) -> None:
-        start, end = self._item(tail), self._item(head)
-        if (start is None and end is None) or (start == end and start is not None and start[0] == "frame"):
-            return
-        start, end = start or ("in", tail), end or ("out", tail)
-        shared = end[0] != "card" or start[0] == "frame"
-        key = (tail, start, end) if shared else (arrow,)
-        if shared and arrow in self.framing.labels:
-            key = (*key, arrow)
-        self.edges[key] = self._numbered(start), self._numbered(end)
-        self.of[arrow] = key
-
-    def _key(self, item: Item) -> float:
-        kind, what = item
-        if kind == "frame":
-            cards = self.framing.picture.cards
-            inside = [key for card, key in zip(cards, self.framing.keys, strict=True) if card.path[: len(what)] == what]
-            return min(inside)
-        return self.framing.keys[what]
-
-    def size(self, node: int) -> tuple[float, float]:
-        """The length and the breadth of a node."""
-        kind, what = self.items[node]
-        if kind == "card":
-            return self.framing.sizes[what]
-        if kind == "frame":
-            return self.inner[what].length, self.inner[what].breadth
-        return self.framing.labels.get(what[0], (0.0, 0.0)) if kind == "point" else (0.0, 0.0)
-
-    # In columns
+class _Level(Items):
+    """One frame, laid out."""
 
     def part(self) -> Part:
         """All of it, laid out."""
-        self._rank()
-        columns = Order(self._columns(), self.keys, self._segments()).settle()
+        self.rank()
+        columns = Order(self.in_columns(), self.keys, self.segments()).settle()
         self.place = {node: i for column in columns for i, node in enumerate(column)}
         self._spread()
         ys = heights(columns, self._gap, self._lines(), self._runs())
@@ -142,90 +50,12 @@ class _Level:
         length = self._lengthwise(columns, first, last)
         return self._collected(length, breadth)
 
-    def _rank(self) -> None:
-        """The column of each item; ports stand at the sides, lines go through points in the columns between."""
-        inside = [node for node, (kind, _) in enumerate(self.items) if kind in ("card", "frame")]
-        renamed = {node: i for i, node in enumerate(inside)}
-        among = {key: (u, v) for key, (u, v) in self.edges.items() if u in renamed and v in renamed}
-        found, back = ranked(
-            [self.keys[node] for node in inside], [(renamed[u], renamed[v]) for u, v in among.values()]
-        )
-        self.back = {key for i, key in enumerate(among) if i in back}
-        labelled = {self.of[i] for i in self.framing.labels if i in self.of}
-        step = 2 if labelled else 1
-        left, right = (any(kind == side for kind, _ in self.items) for side in ("in", "out"))
-        self.ranks = [0] * len(self.items)
-        for node, rank in zip(inside, found, strict=True):
-            self.ranks[node] = rank * step + (step if left else 0)
-        end = max(self.ranks, default=0) + (step if right else 0)
-        for node, (kind, _) in enumerate(self.items):
-            if kind == "out":
-                self.ranks[node] = end
-        self.ways: dict[tuple[Any, ...], list[int]] = {}  # the nodes that an edge goes through, from left to right
-        named = {self.of[i]: i for i in self.framing.labels if i in self.of}
-        for key in self.edges:
-            self.ways[key] = self._through(key, named.get(key))
-
-    def _through(self, key: tuple[Any, ...], label: int | None) -> list[int]:
-        """An edge's way: what leaves one node goes through the same points, as far as it goes together."""
-        u, v = self.edges[key]
-        start, stop = (v, u) if key in self.back else (u, v)
-        way, labelled = [start], self.ranks[start] + 1 if key in self.back else self.ranks[stop] - 1
-        for rank in range(self.ranks[start] + 1, self.ranks[stop]):
-            own = label is not None and (rank == labelled or key in self.back)
-            point: Item = ("point", (label if rank == labelled else None, start, key in self.back, rank, own and key))
-            if point not in self.number:
-                self.number[point] = len(self.items)
-                self.items.append(point)
-                self.ranks.append(rank)
-                self.keys.append(self.keys[u])
-            way.append(self.number[point])
-        return [*way, stop]
-
-    def _columns(self) -> list[list[int]]:
-        columns = [list[int]() for _ in range(max(self.ranks, default=-1) + 1)]
-        for node, rank in enumerate(self.ranks):
-            columns[rank].append(node)
-        return columns
-
-    def _ports(self, node: int, side: str) -> dict[int, float]:
-        """How high the ports of a frame stand, from its middle, by the card that the line comes from."""
-        kind, what = self.items[node]
-        if kind != "frame":
-            return {}
-        part = self.inner[what]
-        if side == "out":
-            return {tail: line[-1][1] - part.breadth / 2.0 for tail, line in part.out.items()}
-        tails = {self.framing.picture.arrows[i].tail: line[0][1] for i, line in part.into.items()}
-        return {tail: y - part.breadth / 2.0 for tail, y in tails.items()}
-
-    def _tail(self, key: tuple[Any, ...]) -> int:
-        return self.framing.picture.arrows[key[0]].tail if len(key) == 1 else key[0]
-
-    def _segments(self) -> list[tuple[int, int, float, float]]:
-        ports: dict[tuple[int, str], list[int]] = {}
-
-        def share(node: int, side: str, tail: int) -> float:
-            """Which of a frame's ports it is, 0 … 1: by its place, not by its height."""
-            if (node, side) not in ports:
-                heights_ = self._ports(node, side)
-                ports[node, side] = sorted(heights_, key=heights_.__getitem__)
-            found = ports[node, side]
-            return found.index(tail) / (len(found) + 1) if tail in found else 0.0
-
-        found = {
-            (u, v, share(u, "out", self._tail(key)), share(v, "in", self._tail(key))): None
-            for key, way in self.ways.items()
-            for u, v in pairwise(way)
-        }
-        return list(found)
-
     def _spread(self) -> None:
         """Where lines leave and arrive, from the middle of a node: in the order in which they come."""
-        self.leaves: dict[tuple[Any, ...], float] = {}
-        self.arrives: dict[tuple[Any, ...], float] = {}
-        leaving: dict[int, list[tuple[Any, ...]]] = {}
-        arriving: dict[int, list[tuple[Any, ...]]] = {}
+        self.leaves: dict[Edge, float] = {}
+        self.arrives: dict[Edge, float] = {}
+        leaving: dict[int, list[Edge]] = {}
+        arriving: dict[int, list[Edge]] = {}
         for key, way in self.ways.items():
             leaving.setdefault(way[0], []).append(key)
             arriving.setdefault(way[-1], []).append(key)
@@ -234,7 +64,7 @@ class _Level:
             (arriving, self.arrives, "in", -2, SPREAD),
         ):
             for node, keys in found.items():
-                ports = self._ports(node, side)
+                ports = self.ports(node, side)
                 ends = sorted({self.ways[key][next_] for key in keys}, key=self.place.__getitem__)
                 bundles = [[key for key in keys if self.ways[key][next_] == end] for end in ends]
                 if side == "in" or not bundles:  # arrows are told apart at their heads
@@ -248,7 +78,7 @@ class _Level:
                 room = max(0.0, self.size(node)[1] - 12.0) / max(1, len(bundles) - 1)
                 for i, bundle in enumerate(bundles):
                     even = (i - middle) * min(step, room / 2.0 if middle in straight else room)
-                    offsets.update((key, ports.get(self._tail(key), even)) for key in bundle)
+                    offsets.update((key, ports.get(self.tail(key), even)) for key in bundle)
 
     def _lines(self) -> list[tuple[int, int, float, float, float]]:
         found: dict[tuple[int, int, float, float, float], None] = {}
@@ -276,8 +106,6 @@ class _Level:
         thin = sum(self.items[node][0] in ("point", "in", "out") for node in (upper, lower))
         return (self.size(upper)[1] + self.size(lower)[1]) / 2.0 + (APART, BESIDE, BETWEEN)[thin]
 
-    # In points
-
     def _lengthwise(self, columns: Sequence[Sequence[int]], first: float, last: float) -> float:
         """Where each column begins and how long it is; the length of all."""
         lengths = [max((self.size(node)[0] for node in column), default=0.0) for column in columns]
@@ -302,7 +130,7 @@ class _Level:
         (left, longest), (length, breadth) = self.columns[self.ranks[node]], self.size(node)
         return left + (longest - length) / 2.0, self.ys[node] - breadth / 2.0, length, breadth
 
-    def _way(self, key: tuple[Any, ...]) -> list[Point]:
+    def _way(self, key: Edge) -> list[Point]:
         """The points of a line in this frame, from the side of a node to the side of the other."""
         first, *points, last = self.ways[key]
         left, _, length, _ = self._box(first)

@@ -49,8 +49,8 @@ class Order:
         for column in self.columns:
             ends = sorted((self.place[u] + out, self.place[v] + into) for u in column for v, out, into in self.right[u])
             seen = list[float]()
-            for start, end in _grouped(ends):
-                total += len(seen) * len(end) - sum(bisect_right(seen, y) for y in end) if start is not None else 0
+            for end in _grouped(ends):
+                total += len(seen) * len(end) - sum(bisect_right(seen, y) for y in end)
                 for y in end:
                     insort(seen, y)
         return total
@@ -90,9 +90,9 @@ class Order:
         self.place = {node: i for column in self.columns for i, node in enumerate(column)}
 
 
-def _grouped(ends: Sequence[tuple[float, float]]) -> list[tuple[float, list[float]]]:
+def _grouped(ends: Sequence[tuple[float, float]]) -> list[list[float]]:
     """The ends of lines by where they start: those of one start do not cross."""
     found: dict[float, list[float]] = {}
     for start, end in ends:
         found.setdefault(start, []).append(end)
-    return list(found.items())
+    return list(found.values())

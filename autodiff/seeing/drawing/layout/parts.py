@@ -32,6 +32,8 @@ class Part(NamedTuple):
             {i: (x + a, y + b) for i, (a, b) in self.cards.items()},
             {path: (x + a, y + b, *size) for path, (a, b, *size) in self.frames.items()},  # type: ignore[misc]
             {i: (x + a, y + b) for i, (a, b) in self.labels.items()},
-            *map(lines, (self.done, self.out, self.into)),
+            lines(self.done),
+            lines(self.out),
+            lines(self.into),
             self.sizes,
         )

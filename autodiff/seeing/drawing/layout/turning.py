@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from autodiff.seeing.drawing.layout.frames import PAD, TITLE, Framing
+from autodiff.seeing.drawing.layout.frames import Framing
+from autodiff.seeing.drawing.layout.items import PAD, TITLE
 from autodiff.seeing.drawing.layout.measuring import card_size, legend_size, title_width
 from autodiff.seeing.drawing.pictures import Picture, Placed, Point, Rectangle
 from autodiff.words.colours import LEVELS
