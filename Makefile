@@ -39,6 +39,7 @@ bench: .venv/built chromium
 	$(BIN)/python benchmarks/eager.py
 	$(BIN)/python benchmarks/transforms.py
 	$(BIN)/python benchmarks/tracing.py
+	$(BIN)/python benchmarks/layout.py
 	$(BIN)/python benchmarks/pictures.py
 
 stubs: .venv/built

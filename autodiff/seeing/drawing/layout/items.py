@@ -21,7 +21,7 @@ class Sheet:
         self.picture, self.turned = picture, picture.rankdir in ("TB", "BT")
         self.sizes = [self._flat(*card_size(card)) for card in picture.cards]
         self.labels = {i: self._flat(*label_size(arrow.label)) for i, arrow in enumerate(picture.arrows) if arrow.label}
-        self.keys = _keys(picture)
+        self.keys = keys_of(picture)
         first, last = {"LR": (0.0, 0.0), "RL": (0.0, 0.0), "TB": (TITLE, 0.0), "BT": (0.0, TITLE)}[picture.rankdir]
         self.pads = (PAD + first, PAD + last, PAD + (0.0 if self.turned else TITLE), PAD)
 
@@ -29,7 +29,7 @@ class Sheet:
         return (height, width) if self.turned else (width, height)
 
 
-def _keys(picture: Picture) -> list[float]:
+def keys_of(picture: Picture) -> list[float]:
     """The order of cards by themselves: of creation, a leaf just before its first reader, in the order of operands."""
     operands = [list[int]() for _ in picture.cards]
     for arrow in picture.arrows:
