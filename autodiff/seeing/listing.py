@@ -17,9 +17,11 @@ from autodiff.seeing.lines import Line, Lines, Taken
 from autodiff.tape.tape import Tape
 from autodiff.transforms.calls import Call
 from autodiff.transforms.levels import check_open
-from autodiff.transforms.structure import flatten
-from autodiff.words.names import Wording, labelled
+from autodiff.transforms.structure import NUMBER, Structure, flatten
+from autodiff.words.names import Wording, labelled, results
 from autodiff.words.notation import subscripted
+
+MOST = 6  # names in a heading
 
 
 class Listing:
@@ -29,7 +31,7 @@ class Listing:
     outputs   the slots of the outputs
     tangents  ẋ by leaf, of arguments that are Duals
     lines     the source line of a node, by slot, where a function was recorded
-    title     what it is a graph of
+    title     the function that it is a graph of, empty where there is none
     arguments  how many of the inputs are the function's
     branches  the numbers that the function took out, as `if x > 0` does: what it did then hangs on them; None where
               that was not seen, as of a graph that had been computed before
@@ -42,14 +44,15 @@ class Listing:
         outputs: Sequence[Value],
         tangents: Mapping[Any, float] | None = None,
         lines: Mapping[Any, Line | None] | None = None,
-        title: str = "f",
+        title: str = "",
         taken: Sequence[Taken] | None = None,
         arguments: int = 0,
+        named: Mapping[Any, str] | None = None,
     ) -> None:
         self.nodes: list[Any] = [*inputs, *order]
-        self.inputs, self.tangents, self.title, self.arguments = len(inputs), dict(tangents or {}), title, arguments
+        self.inputs, self.arguments, self.tangents, self.title = len(inputs), arguments, dict(tangents or {}), title
         self.slots: dict[Any, int] = {node: slot for slot, node in enumerate(self.nodes)}
-        self.outputs = [self.slots[output] for output in outputs]
+        self.outputs, self.named = [self.slots[output] for output in outputs], dict(named or {})
         found = lines or {}
         self.lines = {slot: line for node, line in found.items() if line and (slot := self.slots.get(node)) is not None}
         self.branches = None if taken is None else [branch for branch in taken if self._moves(branch.node)]
@@ -86,8 +89,18 @@ class Listing:
 
     @cached_property
     def names(self) -> list[str]:
-        """What each node is called."""
-        return labelled([node.label or "" for node in self.nodes], self.inputs)
+        """What each node is called: by its label, the variable that had it, an output by its key, else by a number."""
+        return labelled([node.label or self.named.get(node, "") for node in self.nodes], self.inputs)
+
+    @property
+    def heading(self) -> str:
+        """What it is a graph of: f(x₁, x₂), or loss of x₁, w."""
+        ends = self.names[: self.arguments or self.inputs]
+        if self.title:
+            return f"{self.title}({', '.join(ends if len(ends) <= MOST else [*ends[: MOST - 1], '…', ends[-1]])})"
+        outputs = [self.names[slot] for slot in self.outputs]
+        told = ", ".join([*outputs[:3], *["…"] * (len(outputs) > 3)])
+        return f"{told} of {', '.join(ends) if len(ends) <= MOST else f'{len(ends):,} leaves'}" if self.order else told
 
     @cached_property
     def numbers(self) -> list[float]:
@@ -128,8 +141,7 @@ def listed(target: Any, args: Sequence[Any], verb: str) -> Listing:
             f"the output is {target!r}, with no graph behind it: no Value entered its computation; make the variables "
             f"Values, as in x = Value(2.0), or write ad.{verb}(f, 2.0)"
         )
-    labels = [subscripted(output.label) for output in outputs if output.label]
-    return _of_graph([], outputs, {}, {}, labels[0] if len(outputs) == len(labels) == 1 else "f")
+    return _of_graph([], outputs, {}, {}, "")
 
 
 def _recorded(function: Any, args: Sequence[Any], verb: str) -> Listing:
@@ -144,12 +156,17 @@ def _recorded(function: Any, args: Sequence[Any], verb: str) -> Listing:
             tangents[variables[-1]] = getattr(number.tangent, "data", number.tangent)
     (result, structure), lines, seen = _watched(call, variables)
     outputs = _outputs(structure.rebuild(result), f"what {call.name} returned", verb)
+    keyed = zip(result, _keys(structure, call.labels()), strict=True)
+    named = {node: key for node, key in keyed if isinstance(node, Value) and key} | lines.named
     if not outputs:
         raise TypeError(
             f"{call.name} returned {structure.rebuild(result)!r}, which depends on no argument: there is no graph, and "
             "every derivative is 0"
         )
-    return _of_graph(variables, outputs, tangents, lines.made, call.name, lines.taken if seen else None)
+    taken = lines.taken if seen else None
+    return _of_graph(
+        variables, outputs, tangents, lines.made, call.name if call.name.isidentifier() else "f", taken, named
+    )
 
 
 def _watched(call: Call, variables: Sequence[Value]) -> tuple[Any, Lines, bool]:
@@ -177,12 +194,13 @@ def _of_graph(
     lines: Mapping[Any, Line | None],
     title: str,
     taken: Sequence[Taken] | None = None,
+    named: Mapping[Any, str] | None = None,
 ) -> Listing:
     order = _in_program_order(topological_order(*reversed(outputs)), lines)
     check_open(order)
     known: list[Any] = [*variables, *leaves(order), *outputs]
     inputs = [node for node in dict.fromkeys(known) if node.op is None]
-    return Listing(inputs, order, outputs, tangents, lines, title, taken, len(variables))
+    return Listing(inputs, order, outputs, tangents, lines, title, taken, len(variables), named)
 
 
 def _in_program_order(order: list[Any], lines: Mapping[Any, Line | None]) -> list[Any]:
@@ -192,6 +210,16 @@ def _in_program_order(order: list[Any], lines: Mapping[Any, Line | None]) -> lis
         if node not in serial:
             serial[node] = max((serial.get(x, -1) for x in node.operands if type(x) is not float), default=-1)
     return sorted(order, key=serial.__getitem__)
+
+
+def _keys(structure: Structure, labels: Sequence[str]) -> list[str]:
+    """What the outputs of a function are called by their keys: loss, y₁ … of a list; a single one by nothing."""
+    if structure is NUMBER:
+        return [""]
+    if structure.parts and all(part is NUMBER for part in structure.parts):
+        numbered = results(len(structure.parts), labels)
+        return [key if isinstance(key, str) else name for key, name in zip(structure.keys, numbered, strict=True)]
+    return list(structure.names(*results(1, labels)))
 
 
 def _outputs(target: Any, what: str, verb: str) -> list[Value]:

@@ -96,7 +96,7 @@ def test_seeds_are_chosen():
 
     assert told(f, 2.0, 3.0, sweep="forward", tangents=[0.0, 2.0])[0] == "ẏ = 2   (seed)"
     assert told(f, 2.0, 3.0, sweep="reverse", adjoints=[0.0, 1.0])[:2] == [
-        "v̄₂ = 1   (seed)", "x̄ += v̄₂·∂v₂/∂x = 1 × 1 = 1   (0 → 1)",
+        "f̄₂ = 1   (seed)", "x̄ += f̄₂·∂f₂/∂x = 1 × 1 = 1   (0 → 1)",
     ]  # fmt: skip
     x = Value(2.0, "x")
     y = Value(3.0, "y")
@@ -116,12 +116,47 @@ def test_nodes_come_in_the_order_of_the_program():
         second = x * 2.0
         return second * first
 
-    assert [step.sentence[:6] for step in ad.steps(f, 1.0, sweep="evaluate")] == ["x = 1", "v₁ = x", "v₂ = x", "v₃ = v"]
+    assert [step.sentence[:6] for step in ad.steps(f, 1.0, sweep="evaluate")] == ["x = 1", "first ", "second", "v₁ = s"]
     x, y = Value(1.0, "x"), Value(2.0, "y")
     assert told(ad.sin(x) + ad.cos(y), sweep="evaluate")[2:4] == [
         "v₁ = sin x = sin 1 = 0.8415",
         "v₂ = cos y = cos 2 = −0.4161",
     ]
+
+
+def squared(t):
+    square = t * t
+    return square
+
+
+def grown(x, y):
+    growth = ad.exp(x * y)
+    c = growth + squared(x)
+    _hidden = c * 2.0
+    d = e = c * squared(y)
+    return {"loss": _hidden - 1.0, "sizes": [d, ad.sin(e)]}
+
+
+def test_local_variables_name_nodes_and_keys_name_outputs():
+    told_ = [step.sentence.split(" = ")[0] for step in ad.steps(grown, 1.0, 2.0, sweep="evaluate")]
+    assert told_ == [
+        "x", "y", "v₁", "growth", "square₁", "c", "v₂", "square₂", "d", "f['loss']", "f['sizes'][1]",
+    ]  # fmt: skip
+    keyed = [step.sentence.split(" = ")[0] for step in ad.steps(lambda x: {"a": x * x, "b": -x}, 1.0, sweep="evaluate")]
+    assert keyed == ["x", "a", "b"]
+    listed_ = [step.sentence.split(" = ")[0] for step in ad.steps(lambda y: [y * y, -y], 1.0, sweep="evaluate")]
+    assert listed_ == ["y", "f₁", "f₂"]
+
+
+def test_a_label_goes_before_the_name_of_a_variable_and_parameters_name_nothing():
+    def f(x, w):
+        z = x * w
+        z.label = "pre-activation"
+        x = z + 1.0
+        return x
+
+    names = [step.sentence.split(" = ")[0] for step in ad.steps(f, 1.0, 2.0, sweep="evaluate")]
+    assert names == ["x", "w", "pre-activation", "v₁"]
 
 
 def test_names_are_labels_and_never_two_nodes_share_one_by_accident():

@@ -20,7 +20,7 @@ from autodiff.seeing.drawing.painting import FAR, NEAR, Painter
 from autodiff.seeing.drawing.pictures import Arrow, Picture, Placed
 from autodiff.seeing.drawing.rendering import rendered
 from autodiff.seeing.drawing.svg import svg_element, themed
-from autodiff.seeing.listing import Listing, listed
+from autodiff.seeing.listing import listed
 from autodiff.seeing.seeds import Tangents
 from autodiff.words.notation import DIGITS, writer
 
@@ -105,7 +105,7 @@ def draw(
     notes = _notes(boxes, arrows, unswept=swept and numbers.begun is None)
     legend = [*painter.legend(), *[(note,) for note in notes]]
     picture = Picture(painter.cards(), arrows, painter.frames(), legend, rankdir, NEAR if boxes.flat else FAR)
-    return Drawing(picture, listing.title if of_function else _title(listing))
+    return Drawing(picture, listing.heading)
 
 
 def _notes(boxes: Boxes, arrows: Sequence[Arrow], *, unswept: bool) -> list[str]:
@@ -118,8 +118,3 @@ def _notes(boxes: Boxes, arrows: Sequence[Arrow], *, unswept: bool) -> list[str]
         boxes.note: boxes.note,
     }
     return [note for note, holds in notes.items() if holds]
-
-
-def _title(listing: Listing) -> str:
-    outputs = [listing.names[slot] for slot in listing.outputs]
-    return ", ".join([*outputs[:3], *["…"] * (len(outputs) > 3)])

@@ -116,7 +116,7 @@ def step(
     data = page_data(teller, *seeds) | {
         "sweep": sweep or "all", "at": opening if at is None else at, "thresholds": THRESHOLDS,
     }  # fmt: skip
-    return Stepper(_title(listing), live_picture(listing, teller.number), data)
+    return Stepper(listing.heading, live_picture(listing, teller.number), data)
 
 
 def page_data(teller: Teller, tangents: Sequence[float], adjoints: Sequence[float]) -> dict[str, Any]:
@@ -184,12 +184,6 @@ def _sources(lines: Mapping[int, Line]) -> tuple[list[dict[str, Any]], dict[int,
 def _dedented(lines: Sequence[str]) -> list[str]:
     indents = [len(line) - len(line.lstrip()) for line in lines if line.strip()]
     return [line.rstrip()[min(indents, default=0) :] for line in lines]
-
-
-def _title(listing: Listing) -> str:
-    inputs = listing.names[: listing.inputs]
-    shown = inputs if len(inputs) <= 6 else [*inputs[:5], "…", inputs[-1]]
-    return f"{listing.title}({', '.join(shown)})"
 
 
 def _text(name: str) -> str:

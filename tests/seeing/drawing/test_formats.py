@@ -80,8 +80,8 @@ def test_texts_stand_at_the_left_of_each_card():
 def test_a_drawing_tells_those_who_do_not_see_it():
     drawing = ad.draw(baydin, 2.0, 5.0)
     root = ET.fromstring(drawing.svg)
-    assert (root.get("role"), root.get("aria-label")) == ("img", "graph of baydin")
-    assert repr(drawing).startswith("<drawing of baydin, 7 cards: ")
+    assert (root.get("role"), root.get("aria-label")) == ("img", "graph of baydin(x₁, x₂)")
+    assert repr(drawing).startswith("<drawing of baydin(x₁, x₂), 7 cards: ")
     assert repr(ad.draw(Value(1.0, "x"))).startswith("<drawing of x, 1 card: ")
 
 

@@ -107,7 +107,7 @@ def test_the_output_is_chosen(opened):
     page = opened(lambda x, y: [x * y, x + y], 2.0, 3.0)
     page.evaluate("go(Infinity)")
     assert [row[3] for row in table(page)] == ["3", "2", "1", "0"]
-    page.locator("#of").select_option(label="v₂")
+    page.locator("#of").select_option(label="f₂")
     assert [row[3] for row in table(page)] == ["1", "1", "0", "1"]
     assert "The full Jacobian, 2 × 2, takes n = 2 forward sweeps" in page.locator("#sweep-count").text_content()
 
