@@ -13,16 +13,35 @@ INK, MUTED = "#1b1d22", "#5a606b"  # text, and text of less weight
 LINE = "#8d94a0"  # arrows, frames and edges of cards
 PAGE, CARD, BOX = "#fdfdfe", "#ffffff", "#eceff3"  # grounds: of the picture, of a node, of many nodes as one
 
-# Of adjoints, from the most negative, −4, to the most positive, 4: blue and vermilion, mixed with the card.
-LEVELS = ("#4d9cc9", "#80b8d8", "#b2d5e8", "#deedf5", "#f4f4f4", "#faeade", "#f2cfb2", "#eaae80", "#e28e4d")
-DARK_LEVELS = ("#086295", "#0e5680", "#144969", "#1b3a4f", "#2e3138", "#503522", "#744019", "#924911", "#ae520a")
+# Of adjoints and tangents: blue below 0, vermilion above, mixed with the card by their size; each by day and by night.
+COLD, PLAIN, WARM = ("#4d9cc9", "#086295"), ("#f4f4f4", "#2e3138"), ("#e28e4d", "#ae520a")
+STEPS = 32  # from plain to either end
+LEAST = 0.08  # of the way: what is not 0 is seen
+
+
+def shades(part: float) -> tuple[str, str]:
+    """By day and by night, the colour of a share of the largest, from −1 to 1."""
+    way = round(STEPS * (LEAST + (1.0 - LEAST) * min(abs(part), 1.0))) / STEPS if part else 0.0
+    day, night = (_mixed(plain, end, way) for plain, end in zip(PLAIN, COLD if part < 0.0 else WARM, strict=True))
+    return day, night
+
+
+def _mixed(a: str, b: str, way: float) -> str:
+    pairs = [(int(a[i : i + 2], 16), int(b[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(x + (y - x) * way):02x}" for x, y in pairs)
+
+
+LEVELS = tuple([shades(i / 4.0)[0] for i in range(-4, 5)])  # of a legend
 NIGHT = {
     INK: "#f0f1f3", MUTED: "#a6adb8", LINE: "#7b828e", PAGE: "#17191d", CARD: "#24272e", BOX: "#343943",
-    **dict(zip(LEVELS, DARK_LEVELS, strict=True)),
+    **dict(shades(sign * i / (4.0 * STEPS)) for i in range(4 * STEPS + 1) for sign in (-1.0, 1.0)),
 }  # fmt: skip
 
 # The stepper's page: what its style sheet calls a colour, by day and by night.
 STEPPER = {
+    "cold": COLD,  # of the levels of nodes: below 0, 0, above
+    "plain": PLAIN,
+    "warm": WARM,
     "ink": (INK, NIGHT[INK]),
     "quiet": ("#5b6570", "#9aa5b1"),  # what is said beside
     "line": ("#d5dae0", "#3a434d"),

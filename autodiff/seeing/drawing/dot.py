@@ -6,7 +6,7 @@ from autodiff.seeing.drawing.labels import card_label, legend_label, markup
 from autodiff.seeing.drawing.language import Digraph
 from autodiff.seeing.drawing.pictures import Card, Picture, Placed
 from autodiff.seeing.drawing.positions import NOWHERE, PAD, positions
-from autodiff.words.colours import BOX, CARD, INK, LEVELS, LINE, MUTED
+from autodiff.words.colours import BOX, CARD, INK, LINE, MUTED, shades
 
 FONT = "Helvetica,Arial,sans-serif"
 PORTS = {"LR": "ew", "RL": "we", "TB": "sn", "BT": "ns"}  # the sides of a card where arrows leave and arrive
@@ -51,7 +51,7 @@ def _style(graph: Digraph, picture: Picture) -> None:
 
 
 def _look(card: Card) -> dict[str, str]:
-    fill = LEVELS[card.level + 4] if card.level is not None else BOX if "box" in card.kind else CARD
+    fill = shades(card.level)[0] if card.level is not None else BOX if "box" in card.kind else CARD
     look = {"fillcolor": fill, "class": card.kind, "id": card.id}
     if "output" in card.kind:
         look |= {"color": INK, "penwidth": "1.8"}

@@ -13,12 +13,10 @@ from autodiff.seeing.drawing.pictures import Arrow, Card, Picture
 from autodiff.seeing.listing import Listing
 from autodiff.words.notation import BAR, DOT, accented, grouped
 
-THRESHOLDS = (0.0, 0.05, 0.25, 0.6)  # a colour's level is how many of these |adjoint| / largest |adjoint| exceeds
 OPERATIONS = 3  # that a box names, and outputs
 NAME = 16  # characters of a name inside of an expression, so that the operation is seen
 COUNTED = 60  # arrows between boxes, up to which they say how many edges they stand for
 NEAR, FAR, LIVE = 0.45, 0.8, 1.1  # inches between cards; between boxes go many arrows, in a stepper numbers go along
-SHADES = f"shades from {', '.join(f'{share:.0%}' for share in THRESHOLDS[1:])} of the largest"
 WIDEST = "−1.2346e−100"  # no number on a card is wider
 
 
@@ -28,13 +26,17 @@ class Painter:
     def __init__(self, listing: Listing, boxes: Boxes, numbers: Numbers, write: Callable[[float], str]) -> None:
         self.listing, self.boxes, self.numbers, self.write = listing, boxes, numbers, write
         self.words, self.full = listing.wording(write, NAME), listing.wording(write)
-        alone = [listing.nodes[box.slots[0]] for box in boxes.boxes if box.single]
-        sizes = [abs(x) for node in alone if (x := _of(node, numbers.adjoints)) is not None]
+        self.rates = numbers.tangents if numbers.adjoints is None else numbers.adjoints  # what cards are coloured by
+        sizes = [abs(x) for box in boxes.boxes if (x := _of(self._end(box), self.rates)) is not None]
         self.largest = max(filter(math.isfinite, sizes), default=0.0)
 
     def cards(self) -> list[Card]:
         """A card for each box."""
         return [self._node(box) if box.single else self._box(box) for box in self.boxes.boxes]
+
+    def _end(self, box: Box) -> Any:
+        """The node that a card is coloured by: its last, which others read."""
+        return self.listing.nodes[box.slots[-1]]
 
     def _node(self, box: Box) -> Card:
         slot, listing, numbers = box.slots[0], self.listing, self.numbers
@@ -49,13 +51,14 @@ class Painter:
         rates = [f"{symbol}= {x!r}" for symbol, x in known[1:3] if x is not None]
         about = "\n".join(filter(None, [" = ".join(filter(None, [name, *exact])), *rates, _line(listing, slot)]))
         kind, expression = _kind(listing, box), self.words.expression(slot)
-        return Card(name, expression, rows, self._level(adjoint), kind, box.path, about=about)
+        return Card(name, expression, rows, self._level(box), kind, box.path, about=about)
 
-    def _level(self, adjoint: float | None) -> int | None:
-        if adjoint is None or math.isnan(adjoint):
+    def _level(self, box: Box) -> float | None:
+        rate = _of(self._end(box), self.rates)
+        if rate is None or math.isnan(rate):
             return None
-        size = sum(abs(adjoint) > threshold * self.largest for threshold in THRESHOLDS)
-        return -size if adjoint < 0 else size
+        share = rate / self.largest if self.largest else 0.0
+        return max(-1.0, min(1.0, share)) if math.isfinite(rate) else math.copysign(1.0, rate)
 
     def _box(self, box: Box) -> Card:
         """What a box stands for: how many nodes, of which operations, and the range of their numbers."""
@@ -80,7 +83,9 @@ class Painter:
         for symbol, known in ((f"v{DOT} ", self.numbers.tangents), (f"v{BAR} ", self.numbers.adjoints)):
             if known is not None:
                 rows.append(self._range(symbol, [known.get(listing.nodes[slot], ZERO) for slot in box.slots]))
-        return Card(title, "", rows, None, f"box {_kind(listing, box)}".strip(), box.path)
+        return Card(
+            title, "", rows, self._level(box) if inner else None, f"box {_kind(listing, box)}".strip(), box.path
+        )
 
     def _range(self, symbol: str, numbers: Sequence[float]) -> str:
         """The least and the largest, and nan, which is neither, where there is one."""
@@ -117,14 +122,18 @@ class Painter:
             total = " + ".join(
                 slope if rate == 1.0 else f"{grouped(self.write(rate))}·{slope}" for rate, slope in terms
             )
-            largest = float(f"{self.largest:.4g}")
-            scale = (self.write(-largest), self.write(largest), SHADES) if largest else ()
-            lines.append((f"adjoint v{BAR} = {total or '0'}", *scale))
+            lines.append((f"adjoint v{BAR} = {total or '0'}", *self._scale()))
         if self.numbers.rates is not None:
             inputs = zip(names, self.numbers.rates, strict=False)
             along = [f"{accented(name, DOT)} = {self.write(rate)}" for name, rate in inputs if rate]
-            lines.append((f"tangent v{DOT} along {', '.join(along) or '0'}",))
+            scale = self._scale() if self.numbers.begun is None else ()
+            lines.append((f"tangent v{DOT} along {', '.join(along) or '0'}", *scale))
         return lines
+
+    def _scale(self) -> tuple[str, ...]:
+        """The ends of the colours, and what they say."""
+        largest = float(f"{self.largest:.4g}")
+        return (self.write(-largest), self.write(largest), "blue below 0, orange above") if largest else ()
 
 
 def times_over(name: str, times: int) -> str:

@@ -20,7 +20,7 @@ class Card(NamedTuple):
 
     title, expression  `title = expression` at its top
     rows   what stands below
-    level  its colour: the sign and the size of an adjoint, −4 … 4; None where there is none
+    level  its colour: an adjoint or a tangent as a share of the largest, −1 … 1; None where there is none
     kind   "input", "output", "box" or several of them
     path   the names of the frames around it, outermost first
     id     of its group in an SVG
@@ -30,7 +30,7 @@ class Card(NamedTuple):
     title: str
     expression: str = ""
     rows: Sequence[str] = ()
-    level: int | None = None
+    level: float | None = None
     kind: str = ""
     path: tuple[str, ...] = ()
     id: str = ""

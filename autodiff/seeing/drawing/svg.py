@@ -7,7 +7,7 @@ from math import atan2, cos, pi, sin
 
 from autodiff.seeing.drawing.layout.measuring import LINE, MARGIN, RIM, SIZE, SMALL, SWATCH, width
 from autodiff.seeing.drawing.pictures import Arrow, Card, Picture, Placed, Point, Rectangle
-from autodiff.words.colours import BOX, CARD, INK, LEVELS, MUTED, NIGHT, PAGE
+from autodiff.words.colours import BOX, CARD, INK, LEVELS, MUTED, NIGHT, PAGE, shades
 from autodiff.words.colours import LINE as STROKE
 from autodiff.words.typeset import LONGEST, shortened
 
@@ -39,7 +39,7 @@ def svg_element(picture: Picture, placed: Placed) -> str:
 
 
 def _node(card: Card, box: Rectangle) -> str:
-    fill = LEVELS[card.level + 4] if card.level is not None else BOX if "box" in card.kind else CARD
+    fill = shades(card.level)[0] if card.level is not None else BOX if "box" in card.kind else CARD
     stroke, heavy = (INK, ' stroke-width="1.8"') if "output" in card.kind else (STROKE, "")
     rim = RIM if "box" in card.kind else 0.0
     inner = Rectangle(box.left + rim, box.top + rim, box.width - 2.0 * rim, box.height - 2.0 * rim)
@@ -150,19 +150,14 @@ def themed(svg: str, title: str = "") -> str:
     x, y, *size = opening.split('viewBox="')[1].split('"')[0].split()
     ground = f'<rect x="{x}" y="{y}" width="{size[0]}" height="{size[1]}" rx="8" fill="{PAGE}"/>'
     label = f' role="img" aria-label="{html.escape(shortened(title, 10 * LONGEST))}"' if title else ""
-    return f'{opening} class="autodiff"{label}>\n<style>{stylesheet()}</style>\n{ground}{rest}'
+    return f'{opening} class="autodiff"{label}>\n<style>{stylesheet(ground + svg)}</style>\n{ground}{rest}'
 
 
-def stylesheet() -> str:
-    """Each colour by day replaced by night: old browsers, and paper, stay at day."""
+def stylesheet(svg: str) -> str:
+    """Each colour of a drawing by day replaced by night: old browsers, and paper, stay at day."""
     rules = (files("autodiff.seeing.drawing") / "drawing.css").read_text(encoding="utf-8")
     for day, night in NIGHT.items():
         for paint in ("fill", "stroke"):
-            rules += f'.autodiff [{paint}="{day}"] {{ {paint}: light-dark({day}, {night}); }}\n'
+            if f'{paint}="{day}"' in svg:
+                rules += f'.autodiff [{paint}="{day}"] {{ {paint}: light-dark({day}, {night}); }}\n'
     return rules
-
-
-def level_styles() -> str:
-    """The colours of levels as a page reads them: --card of the class level−4 … level4."""
-    rules = [f".level{i - 4} {{ --card: light-dark({day}, {NIGHT[day]}); }}" for i, day in enumerate(LEVELS)]
-    return "\n".join(rules)

@@ -231,7 +231,6 @@ function listen() {
 }
 
 makeSources();
-makeLegend();
 sizeDrawing();
 makeInputs();
 makeSeeds(

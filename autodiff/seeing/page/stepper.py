@@ -16,9 +16,9 @@ from autodiff.core.files import write
 from autodiff.core.graph import stale
 from autodiff.errors import StaleGraph
 from autodiff.seeing.drawing.layout.turning import placed
-from autodiff.seeing.drawing.painting import THRESHOLDS, live_picture
+from autodiff.seeing.drawing.painting import live_picture
 from autodiff.seeing.drawing.pictures import Picture
-from autodiff.seeing.drawing.svg import level_styles, svg_element
+from autodiff.seeing.drawing.svg import svg_element
 from autodiff.seeing.lines import Line
 from autodiff.seeing.listing import Listing, listed
 from autodiff.seeing.page.branches import branches_of, page_row_name
@@ -52,7 +52,7 @@ class Stepper:
         """The page: one HTML document with everything in it."""
         parts = {
             "title": html.escape(self.title),
-            "style": f"{variables()}\n{level_styles()}\n{_text('stepper.css')}",
+            "style": f"{variables()}\n{_text('stepper.css')}",
             "drawing": svg_element(self.picture, placed(self.picture)),
             "data": json.dumps(self.data, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c"),
             "script": "\n".join(['"use strict";', *(_text(name) for name in SCRIPTS)]),
@@ -114,7 +114,7 @@ def step(
     teller = Teller(listing, digits)
     opening = 0 if sweep else count
     data = page_data(teller, *seeds) | {
-        "sweep": sweep or "all", "at": opening if at is None else at, "thresholds": THRESHOLDS,
+        "sweep": sweep or "all", "at": opening if at is None else at,
     }  # fmt: skip
     return Stepper(listing.heading, live_picture(listing, teller.number), data)
 

@@ -85,13 +85,6 @@ function sizeDrawing() {
   picture.style.minWidth = `min(${picture.getAttribute("width")}, ${SMALLEST * picture.viewBox.baseVal.width * (96 / 72)}px)`;
 }
 
-function makeLegend() {
-  const levels = [-4, -3, -2, -1, 0, 1, 2, 3, 4];
-  const [, ...shades] = DATA.thresholds.map((part) => `${Math.round(100 * part)} %`);
-  byId("shades").textContent = `(shades above 0, ${shades.join(", ")} of the largest)`;
-  byId("scale").append(...levels.map((level) => element("i", { className: `level${level}` })));
-}
-
 // The step
 
 function showStep(view) {
@@ -123,9 +116,13 @@ function reserveRoom({ model, steps }) {
   now.style.minHeight = `${now.offsetHeight}px`;
 }
 
-/** The level of a number: its sign and its size against the largest, −4 … 4. */
-function level(x, largest) {
-  return Math.sign(x || 0) * DATA.thresholds.filter((threshold) => Math.abs(x) / largest > threshold).length;
+const LEAST = 8; // percent of the way to either end: what is not 0 is seen
+
+/** The colour of a number, by its sign and its size against the largest, as in autodiff/words/colours.py. */
+function shade(x, largest) {
+  if (!x || !largest) return "var(--plain)";
+  const way = LEAST + (100 - LEAST) * Math.min(1, Math.abs(x) / largest);
+  return `color-mix(in srgb, var(--${x < 0 ? "cold" : "warm"}) ${way.toFixed(1)}%, var(--plain))`;
 }
 
 function showNodes(view) {
@@ -143,10 +140,8 @@ function showNodes(view) {
     const told = Object.keys(classes)
       .filter((key) => classes[key])
       .join(" ");
-    cards[slot].group.setAttribute(
-      "class",
-      `${cards[slot].kinds} level${phase ? level(state[phase][slot], largest) : 0} ${told}`,
-    );
+    cards[slot].group.setAttribute("class", `${cards[slot].kinds} ${told}`);
+    cards[slot].group.style.setProperty("--card", shade(phase && state[phase][slot], largest));
     rows[slot].className = told;
     showNumbers(view, slot);
   });

@@ -5,6 +5,7 @@ from drawings import B, D, baydin, cards, neuron, notes, rows, texts
 
 import autodiff as ad
 from autodiff import Dual, Value
+from autodiff.words import colours
 from autodiff.words.notation import BAR, DOT
 
 
@@ -120,13 +121,32 @@ def test_edges_carry_their_partial():
 
 def test_colours_tell_sign_and_size():
     drawing = ad.draw(lambda a, b, c, d, e: 100.0 * a - 50.0 * b + 10.0 * c + 1.0 * d + 0.0 * e, *[1.0] * 5)
-    assert [cards(drawing)[name].level for name in "abcde"] == [4, -3, 2, 1, 0]
+    assert [cards(drawing)[name].level for name in "abcde"] == [1.0, -0.5, 0.1, 0.01, 0.0]
+
+
+def test_numbers_that_differ_a_little_have_other_colours_and_the_legend_ends_at_the_largest():
+    drawing = ad.draw(lambda a, b, c: 1.98 * a + 1.6 * b - 1.41 * c, 1.0, 1.0, 1.0)
+    fills = [colours.shades(cards(drawing)[name].level)[0] for name in "abc"]
+    assert len(set(fills)) == 3
+    assert all(f'fill="{fill}"' in drawing.svg for fill in fills)
+    assert drawing.picture.legend[0] == (f"adjoint v{BAR} = ∂v₅/∂v", "−1.98", "1.98", "blue below 0, orange above")
+
+
+def test_tangents_alone_are_coloured_too_and_boxes_as_their_last_node():
+    drawing = ad.draw(baydin, 2.0, 5.0, tangents=[1.0, 0.0], adjoints=False)
+    assert [cards(drawing)[name].level for name in ("x₁", "x₂", "v₅")] == [pytest.approx(1 / 5.5), 0.0, 1.0]
+    assert drawing.picture.legend[0][1:] == ("−5.5", "5.5", "blue below 0, orange above")
+    x = Value(2.0, "x")
+    with ad.scope("s"):
+        y = x * 3.0 + 1.0
+    drawing = ad.draw(y * -2.0, depth=0, adjoints=[1.0])
+    assert cards(drawing)["s"].level == pytest.approx(-1 / 3)
 
 
 def test_adjoints_that_are_not_finite_do_not_spoil_the_colours():
     drawing = ad.draw(lambda x, y: x.sqrt() + y, 0.0, 1.0)
     assert rows(drawing)["x"] == ["0", B + "∞"]
-    assert (cards(drawing)["x"].level, cards(drawing)["y"].level) == (4, 4)
+    assert (cards(drawing)["x"].level, cards(drawing)["y"].level) == (1.0, 1.0)
     assert drawing.picture.legend[0][1:3] == ("−1", "1")
 
 
@@ -160,9 +180,9 @@ def test_long_names_do_not_hide_the_operation():
     assert "w" * 60 in card.about
 
 
-def test_legends_are_brief_and_say_where_shades_begin():
+def test_legends_are_brief_and_in_plain_words():
     legend = ad.draw(lambda x: x * 645.5773, 1.0).picture.legend
-    assert legend[0][1:] == ("−645.6", "645.6", "shades from 5%, 25%, 60% of the largest")
+    assert legend[0][1:] == ("−645.6", "645.6", "blue below 0, orange above")
 
 
 def test_an_output_that_comes_twice_begins_with_both_its_seeds():

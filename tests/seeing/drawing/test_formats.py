@@ -87,16 +87,17 @@ def test_a_drawing_tells_those_who_do_not_see_it():
 
 def test_mermaid_has_every_node_and_edge():
     text = ad.draw(lambda x, y: x * y, 2.0, 5.0, partials=True, rankdir="TB").mermaid
+    second, third = (shades(share)[0][1:] for share in (0.4, 0.2))
     assert text.splitlines() == [
         "flowchart TB",
-        f'  n0("x<br/>2<br/>{B}5"):::level8',
-        f'  n1("y<br/>5<br/>{B}2"):::level7',
-        f'  n2("v₁ = x × y<br/>10<br/>{B}1"):::level6',
+        f'  n0("x<br/>2<br/>{B}5"):::levele28e4d',
+        f'  n1("y<br/>5<br/>{B}2"):::level' + second,
+        f'  n2("v₁ = x × y<br/>10<br/>{B}1"):::level' + third,
         '  n0 -->|"y = 5"| n2',
         '  n1 -->|"x = 2"| n2',
-        "  classDef level6 fill:#f2cfb2,stroke:#8d94a0,color:#1b1d22",
-        "  classDef level7 fill:#eaae80,stroke:#8d94a0,color:#1b1d22",
-        "  classDef level8 fill:#e28e4d,stroke:#8d94a0,color:#1b1d22",
+        "  classDef levele28e4d fill:#e28e4d,stroke:#8d94a0,color:#1b1d22",
+        f"  classDef level{second} fill:#{second},stroke:#8d94a0,color:#1b1d22",
+        f"  classDef level{third} fill:#{third},stroke:#8d94a0,color:#1b1d22",
     ]
 
 

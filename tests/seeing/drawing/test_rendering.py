@@ -147,7 +147,7 @@ def test_threads_may_render_at_once():
 
 
 def test_every_colour_of_a_picture_has_a_night():
-    frame = Picture([Card("a", level=i, path=("f",)) for i in range(-4, 5)] + [Card("b", kind="box output")],
+    frame = Picture([Card("a", level=i / 20, path=("f",)) for i in range(-20, 21)] + [Card("b", kind="box output")],
                     [Arrow(0, 1, "1")], {}, [("v̄", "−1", "1")])  # fmt: skip
     root = drawn(frame)
     found = {element.get(paint) for element in root.iter() for paint in ("fill", "stroke")} - {
