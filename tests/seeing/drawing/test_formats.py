@@ -14,6 +14,7 @@ from autodiff.seeing.drawing.layout.turning import placed
 from autodiff.seeing.drawing.painting import live_picture
 from autodiff.seeing.drawing.svg import svg_element
 from autodiff.seeing.listing import listed
+from autodiff.words.colours import shades
 
 
 @pytest.mark.parametrize(("rankdir", "place"), [("LR", (1, 0)), ("RL", (-1, 0)), ("TB", (0, 1)), ("BT", (0, -1))])
