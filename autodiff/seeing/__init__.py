@@ -8,5 +8,6 @@ forward    the forward sweep over a listing's nodes, as `reverse.steps` is the o
 stepping   `steps`: evaluation and both sweeps, each step in words
 nonfinite  `first_nonfinite`: which of these steps gave the first number that is not finite
 drawing/   `draw`: what is drawn, where it lies, and ink
+fonts/     DejaVu Sans, for pictures that are drawn where there may be no fonts
 page/      `step`: the steps on a page, with the drawing beside them
 """

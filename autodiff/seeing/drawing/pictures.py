@@ -25,6 +25,7 @@ class Card(NamedTuple):
     path   the names of the frames around it, outermost first
     id     of its group in an SVG
     about  what is shown to a pointer resting on it
+    outline  the colour of its edge, where it is of its own
     """
 
     title: str
@@ -35,6 +36,7 @@ class Card(NamedTuple):
     path: tuple[str, ...] = ()
     id: str = ""
     about: str = ""
+    outline: str = ""
 
 
 class Arrow(NamedTuple):
@@ -44,6 +46,7 @@ class Arrow(NamedTuple):
     head: int
     label: str = ""
     id: str = ""
+    ink: str = ""  # its colour, where it is of its own
 
 
 class Picture(NamedTuple):

@@ -19,9 +19,23 @@ FONT = "Helvetica, Arial, DejaVu Sans, sans-serif"
 
 def svg_element(picture: Picture, placed: Placed) -> str:
     """A picture as an <svg> element to put into a page: no prolog, no comments, no id but those of the picture."""
-    wide, high = placed.width + 2.0 * EDGE, placed.height + 2.0 * EDGE
+    wide, high = size_of(placed)
     box = f"{_n(-EDGE)} {_n(-EDGE)} {_n(wide)} {_n(high)}"
-    parts = [
+    parts = "\n".join(frame_parts(picture, placed))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_n(wide)}pt" height="{_n(high)}pt" viewBox="{box}">\n'
+        f'<g class="graph" font-family="{FONT}" font-size="{_n(SIZE)}" fill="{INK}">\n{parts}\n</g>\n</svg>'
+    )
+
+
+def size_of(placed: Placed) -> tuple[float, float]:
+    """The width and the height of all, its margin included."""
+    return placed.width + 2.0 * EDGE, placed.height + 2.0 * EDGE
+
+
+def frame_parts(picture: Picture, placed: Placed) -> list[str]:
+    """The pieces of a picture, from the back to the front: frames, arrows, cards, the legend."""
+    return [
         *(
             _frame(picture.frames.get(path, path[-1]), placed.frames[path], placed.titles[path])
             for path in picture.paths
@@ -30,17 +44,12 @@ def svg_element(picture: Picture, placed: Placed) -> str:
         *map(_node, picture.cards, placed.cards),
         *_legend(picture.legend, placed),
     ]
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_n(wide)}pt" height="{_n(high)}pt" viewBox="{box}">\n'
-        f'<g class="graph" font-family="{FONT}" font-size="{_n(SIZE)}" fill="{INK}">\n'
-        + "\n".join(parts)
-        + "\n</g>\n</svg>"
-    )
 
 
 def _node(card: Card, box: Rectangle) -> str:
     fill = shades(card.level)[0] if card.level is not None else BOX if "box" in card.kind else CARD
     stroke, heavy = (INK, ' stroke-width="1.8"') if "output" in card.kind else (STROKE, "")
+    stroke, heavy = (card.outline, ' stroke-width="3"') if card.outline else (stroke, heavy)
     rim = RIM if "box" in card.kind else 0.0
     inner = Rectangle(box.left + rim, box.top + rim, box.width - 2.0 * rim, box.height - 2.0 * rim)
     outlines = [f'<path d="{_rounded(inner)}" fill="{fill}" stroke="{stroke}"{heavy}/>']
@@ -49,8 +58,8 @@ def _node(card: Card, box: Rectangle) -> str:
     header = f'<tspan font-weight="bold">{_text(card.title)}</tspan>'
     header += f" = {_text(card.expression)}" if card.expression else ""
     x, y = inner.left + MARGIN[0], inner.top + MARGIN[1] + LINE / 2.0 + BASE * SIZE
-    rows = [header, *map(_text, card.rows)]
-    texts = [f'<text x="{_n(x)}" y="{_n(y + i * LINE)}">{row}</text>' for i, row in enumerate(rows)]
+    rows = [header, *(row and _text(row) for row in card.rows)]
+    texts = [f'<text x="{_n(x)}" y="{_n(y + i * LINE)}">{row}</text>' for i, row in enumerate(rows) if row]
     about = "\n".join(shortened(line, 10 * LONGEST) for line in card.about.splitlines())
     title = [f"<title>{html.escape(about)}</title>"] * bool(about)
     return _group(card.id, f"node {card.kind}".strip(), [*title, *outlines, *texts])
@@ -62,9 +71,10 @@ def _edge(arrow: Arrow, points: Sequence[Point], label: Point | None) -> str:
         *curve, tip = points
         bends = " ".join(f"{_n(x)},{_n(y)}" for x, y in curve[1:])
         line = f"M{_n(curve[0][0])},{_n(curve[0][1])}" + (f"C{bends}" if bends else "")
+        ink, heavy = arrow.ink or STROKE, ' stroke-width="2.5"' if arrow.ink else ""
         parts += [
-            f'<path d="{line}" fill="none" stroke="{STROKE}"/>',
-            f'<polygon points="{_head(curve[-1], tip)}" fill="{STROKE}" stroke="{STROKE}"/>',
+            f'<path d="{line}" fill="none" stroke="{ink}"{heavy}/>',
+            f'<polygon points="{_head(curve[-1], tip)}" fill="{ink}" stroke="{ink}"/>',
         ]
     if label:
         x, y = label

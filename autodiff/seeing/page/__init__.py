@@ -2,6 +2,7 @@
 
 slopes.py        the partials of rows, traced from the table as code for the page
 branches.py      where the function decided by its numbers, as data for the page
+frames.py        the steps as pictures of their own, still or moving
 stepper.py       `step`: the page's drawing and its data
 stepper.html     the page
 stepper.css      its looks

@@ -7,6 +7,7 @@ import html
 import inspect
 import json
 import re
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -22,11 +23,12 @@ from autodiff.seeing.drawing.svg import svg_element
 from autodiff.seeing.lines import Line
 from autodiff.seeing.listing import Listing, listed
 from autodiff.seeing.page.branches import branches_of, page_row_name
+from autodiff.seeing.page.frames import KINDS, Film, Shown, shown
 from autodiff.seeing.page.slopes import number_data, operand_data, page_row, slopes_of
 from autodiff.seeing.seeds import Tangents, seeds_of
-from autodiff.seeing.stepping import Sweep, Teller, check_sweep
+from autodiff.seeing.stepping import SWEEPS, Sweep, Teller, check_sweep
 from autodiff.words.colours import variables
-from autodiff.words.notation import DIGITS, INFIX
+from autodiff.words.notation import DIGITS, INFIX, writer
 
 MOST, MOST_EDGES = 1_000, 2_000  # nodes and edges on a page: more take minutes to lay out
 HEIGHT = 900  # pixels of its frame in a notebook, until the page says how high it is
@@ -36,16 +38,16 @@ SCRIPTS = (
     "stepper.js",
 )  # fmt: skip
 UNTRUSTED = (
-    "The stepper is not shown, since this notebook is not trusted: run the cell, or trust the notebook "
-    "(in JupyterLab by the command Trust Notebook)."
+    "Scripts do not run here, so that this is the last step only: run the cell, or trust the notebook (in JupyterLab "
+    "by the command Trust Notebook), and it is a page that steps."
 )
 
 
 class Stepper:
     """A page that steps through a graph as it was: a notebook shows it; `html` is the page, `save` makes a file."""
 
-    def __init__(self, title: str, picture: Picture, data: dict[str, Any]) -> None:
-        self.title, self.picture, self.data = title, picture, data
+    def __init__(self, title: str, picture: Picture, data: dict[str, Any], steps: Sequence[Shown]) -> None:
+        self.title, self.picture, self.data, self.steps = title, picture, data, steps
 
     @property
     def html(self) -> str:
@@ -60,17 +62,36 @@ class Stepper:
         page = re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], _text("stepper.html"))
         return page.encode(errors="replace").decode()  # half a surrogate pair in a label has no encoding
 
-    def save(self, path: str | Path) -> Path:
-        """The page in a file, its folder made where there is none."""
+    def save(self, path: str | Path, at: int | None = None) -> Path:
+        """A file, its folder made where there is none: the page, or its steps as pictures.
+
+        .html        the page
+        .svg, .gif   the steps, moving; .pdf a page for each; .png the last
+        at           how many steps are done, counted from the end below 0: then only this picture
+        """
         path = Path(path)
-        if path.suffix.lower() not in (".html", ".htm"):
-            raise ValueError(f"a stepper is saved as a page, such as steps.html; got {str(path)!r}")
-        return write(path, self.html.encode())
+        kind = path.suffix.lower()
+        if kind in (".html", ".htm"):
+            if at is not None:
+                raise ValueError("a page shows all steps: at= is for pictures, as steps.png, or for ad.step(…, at=…)")
+            return write(path, self.html.encode())
+        if kind not in KINDS:
+            raise ValueError(f"a stepper is saved as .html, {', '.join(KINDS)}; got {str(path)!r}")
+        count = len(self.steps)
+        if at is not None and not (type(at) is int and -count - 1 <= at <= count):
+            raise ValueError(
+                f"at is how many of the {count} steps are done, or counted from the end below 0; got {at!r}"
+            )
+        film = Film(self.title, self.picture, self.steps, writer(self.data["digits"]))
+        return write(path, film.file(kind, at if at is None or at >= 0 else count + 1 + at))
 
     def _repr_html_(self) -> str:
         # a frame keeps its styles and keys from the notebook's; what removes the style shows the sentence
+        film = Film(self.title, self.picture, self.steps, writer(self.data["digits"]))
+        still = b64encode(film.svg(len(self.steps)).encode(errors="replace")).decode()
         return (
-            f"<style>.autodiff-untrusted {{ display: none }}</style><p class='autodiff-untrusted'>{UNTRUSTED}</p>"
+            f"<style>.autodiff-untrusted {{ display: none }}</style><div class='autodiff-untrusted'><p>{UNTRUSTED}</p>"
+            f'<img alt="{html.escape(self.title)}" src="data:image/svg+xml;base64,{still}"></div>'
             f'<iframe title="{html.escape(self.title)}, step by step" srcdoc="{html.escape(self.html)}" '
             f'style="width: 100%; height: {HEIGHT}px; border: 0"></iframe>'
         )
@@ -116,7 +137,11 @@ def step(
     data = page_data(teller, *seeds) | {
         "sweep": sweep or "all", "at": opening if at is None else at,
     }  # fmt: skip
-    return Stepper(listing.heading, live_picture(listing, teller.number), data)
+    names = (sweep,) if sweep else SWEEPS
+    sweeps = {"evaluate": teller.evaluation, "forward": teller.forward, "reverse": teller.reverse}
+    given = {"evaluate": (), "forward": (seeds.tangents,), "reverse": (seeds.adjoints,)}
+    steps = [step for name in names for step in sweeps[name](*given[name])]
+    return Stepper(listing.heading, live_picture(listing, teller.number), data, shown(teller, steps))
 
 
 def page_data(teller: Teller, tangents: Sequence[float], adjoints: Sequence[float]) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def test_its_frame_is_as_high_as_the_page_and_follows_the_theme(lab, stepper):
 
 
 def test_a_drawing_shows_itself(lab):
-    picture = lab.locator(".jp-OutputArea-output img[src^='data:image/svg']")
+    picture = lab.locator(".jp-OutputArea-output img[src^='data:image/svg']:visible")
     assert picture.count() == 1
     assert picture.bounding_box()["width"] > 300
 

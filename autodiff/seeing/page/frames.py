@@ -1,0 +1,176 @@
+"""Frames: the page's steps as pictures of their own, for slides and handouts: one still, or all of them, that move.
+
+.svg         a picture that moves by its own style sheet: it plays wherever an image is shown, and needs nothing
+.gif         the same, for what shows no SVG
+.png, .pdf   a step; a PDF has a page for each
+
+The pictures of a GIF, a PNG and a PDF are drawn by resvg, in the font that stands beside: DejaVu Sans, which is free.
+"""
+
+import html
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from importlib.resources import as_file, files
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from autodiff.core.packages import require
+from autodiff.seeing.drawing.layout.measuring import SIZE, width
+from autodiff.seeing.drawing.layout.turning import placed
+from autodiff.seeing.drawing.pictures import Card, Picture
+from autodiff.seeing.drawing.svg import EDGE, frame_parts, size_of
+from autodiff.seeing.stepping import SWEEPS, Step, Teller
+from autodiff.words.colours import INK, MUTED, PAGE, STEPPER
+from autodiff.words.notation import BAR, DOT
+from autodiff.words.typeset import shortened
+
+KINDS = (".svg", ".gif", ".png", ".pdf")
+PACE = 0.9  # seconds a step
+REST = 3.0  # seconds that the last one stays
+ZOOM = 2.0  # pixels a point
+COLOURS = 64  # of a GIF
+HEAD, LONGEST = 44.0, 110  # points above the picture, and characters of a sentence there
+INSTALL = "pip install resvg-py pillow"
+SIGNS = {"evaluate": "", "forward": f"v{DOT} ", "reverse": f"v{BAR} "}
+
+
+class Shown(NamedTuple):
+    """A step as it is shown: what it is of, by slots, and what it comes to."""
+
+    phase: str
+    slot: int
+    to: int
+    edge: str
+    sentence: str
+    after: float
+
+
+def shown(teller: Teller, steps: Sequence[Step]) -> list[Shown]:
+    """The steps in slots and words."""
+    slots = teller.listing.slots
+    found = list[Shown]()
+    for step in steps:
+        slot = slots[step.node]
+        to = slot if step.operand is None or step.phase == "forward" else slots[step.operand]
+        edge = "" if step.position is None else f"e{slot}-{step.position}"
+        found.append(Shown(step.phase, slot, to, edge, step.sentence, step.after))
+    return found
+
+
+class Film:
+    """The picture of a page after each number of steps, from none to all."""
+
+    def __init__(self, title: str, picture: Picture, steps: Sequence[Shown], write: Any) -> None:
+        self.title, self.steps, self.write = title, steps, write
+        self.picture = picture._replace(legend=())
+        self.placed = placed(self.picture)
+        ends = {phase: [s.after for s in steps if s.phase == phase] for phase in SWEEPS}
+        self.largest = {phase: max(map(abs, known), default=0.0) for phase, known in ends.items()}
+
+    def parts(self, count: int) -> list[str]:
+        """What is drawn after so many steps, piece by piece: the same pieces for every count."""
+        known: dict[str, dict[int, float]] = {phase: {} for phase in SWEEPS}
+        for step in self.steps[:count]:
+            known[step.phase][step.to] = step.after
+        step = self.steps[count - 1] if count else None
+        phase = "reverse" if known["reverse"] else "forward" if known["forward"] else ""
+        ink = STEPPER[step.phase][0] if step else ""
+        cards = list[Card]()
+        for slot, card in enumerate(self.picture.cards):
+            rows = [SIGNS[p] + self.write(known[p][slot]) if slot in known[p] else "" for p in SWEEPS]
+            largest = self.largest.get(phase, 0.0)
+            level = known[phase].get(slot, 0.0) / largest if phase and largest else None
+            lit = step is not None and slot in (step.slot, step.to)
+            cards.append(card._replace(rows=rows, level=level, outline=ink if lit else ""))
+        arrows = [a._replace(ink=ink if step and a.id == step.edge else "") for a in self.picture.arrows]
+        return [self._head(count), *frame_parts(self.picture._replace(cards=cards, arrows=arrows), self.placed)]
+
+    def _head(self, count: int) -> str:
+        """The sentence of a step, above the picture."""
+        step = self.steps[count - 1] if count else None
+        ink = STEPPER[step.phase][0] if step else MUTED
+        told = shortened(step.sentence if step else self.title, LONGEST)
+        phase, y = step.phase if step else "", -HEAD + EDGE
+        small = f'<text x="0" y="{y:g}" font-size="10" fill="{ink}">{phase}</text>'
+        at = f'x="0" y="{y + 18.0:g}" font-size="13" font-weight="bold" fill="{ink}"'
+        return f"{small}<text {at}>{html.escape(told)}</text>"
+
+    def svg(self, count: int) -> str:
+        """One of them."""
+        return self._whole("\n".join(self.parts(count)), "")
+
+    def moving(self) -> str:
+        """All of them, one after the other: each piece stands there as long as it stays the same."""
+        length = PACE * len(self.steps) + REST
+        columns = zip(*(self.parts(count) for count in range(len(self.steps) + 1)), strict=True)
+        rules: dict[tuple[int, int], str] = {}
+        pieces = list[str]()
+        for column in columns:
+            begin = 0
+            for piece, run in groupby(column):
+                end = begin + len(list(run))
+                if (begin, end) == (0, len(column)):
+                    pieces.append(piece)
+                elif piece:
+                    rules[begin, end] = _rule(begin * PACE / length, min(1.0, end * PACE / length), end == len(column))
+                    pieces.append(f'<g class="t{begin}-{end}">{piece}</g>')
+                begin = end
+        seen = "visibility:hidden;animation:"
+        style = "".join(
+            f"@keyframes k{a}-{b}{{{rule}}}.t{a}-{b}{{{seen}k{a}-{b} {length:g}s step-end infinite}}"
+            for (a, b), rule in rules.items()
+        )
+        return self._whole(
+            "\n".join(pieces),
+            f"<style>{style}@media (prefers-reduced-motion){{g{{animation-play-state:paused}}}}</style>",
+        )
+
+    def _whole(self, inner: str, style: str) -> str:
+        wide, high = size_of(self.placed)
+        longest = max((width(shortened(s.sentence, LONGEST), 13.0, bold=True) for s in self.steps), default=0.0)
+        wide = max(wide, longest + 2.0 * EDGE)
+        box = f"{-EDGE:g} {-EDGE - HEAD:g} {wide:g} {high + HEAD:g}"
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide:g}" height="{high + HEAD:g}" viewBox="{box}">{style}'
+            f'<rect x="{-EDGE:g}" y="{-EDGE - HEAD:g}" width="{wide:g}" height="{high + HEAD:g}" fill="{PAGE}"/>\n'
+            f'<g font-family="DejaVu Sans, Verdana, sans-serif" font-size="{SIZE:g}" fill="{INK}">\n{inner}\n</g></svg>'
+        )
+
+    def file(self, kind: str, at: int | None) -> bytes:
+        """What a file of a kind holds: the picture after `at` steps, or all."""
+        if kind == ".svg":
+            return (self.moving() if at is None else self.svg(at)).encode()
+        pictures = require("PIL.Image", f"a {kind} of the steps", INSTALL)
+        counts = (
+            range(len(self.steps) + 1) if at is None and kind != ".png" else [len(self.steps) if at is None else at]
+        )
+        images = [pictures.open(io.BytesIO(png)).convert("RGB") for png in self._pngs(counts)]
+        content = io.BytesIO()
+        if kind == ".gif":
+            first, *rest = [image.quantize(COLOURS, dither=0) for image in images]
+            times = [int(1000 * PACE)] * len(rest) + [int(1000 * REST)]
+            first.save(content, "GIF", save_all=True, append_images=rest, duration=times, loop=0)
+        elif kind == ".pdf":
+            images[0].save(content, "PDF", save_all=True, append_images=images[1:], resolution=72.0 * ZOOM)
+        else:
+            images[0].save(content, "PNG")
+        return content.getvalue()
+
+    def _pngs(self, counts: Sequence[int] | range) -> Iterator[bytes]:
+        resvg = require("resvg_py", "a picture of a step", INSTALL)
+        with ExitStack() as stack:
+            names = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
+            fonts = [str(stack.enter_context(as_file(files("autodiff.seeing") / "fonts" / name))) for name in names]
+            for count in counts:
+                yield bytes(resvg.svg_to_bytes(
+                    svg_string=self.svg(count), zoom=ZOOM, skip_system_fonts=True, font_files=fonts,
+                    font_family="DejaVu Sans", sans_serif_family="DejaVu Sans",
+                ))  # fmt: skip
+
+
+def _rule(begin: float, end: float, last: bool) -> str:  # noqa: FBT001 (private)
+    """When a piece is seen, as parts of the whole time."""
+    stop = "" if last else f"{100.0 * end:.3f}%{{visibility:hidden}}"
+    start = "0%" if begin == 0.0 else f"{100.0 * begin:.3f}%"
+    return f"{start}{{visibility:visible}}{stop}"
