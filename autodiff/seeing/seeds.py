@@ -20,7 +20,8 @@ class Seeds(NamedTuple):
 def seeds_of(listing: Listing, tangents: Tangents | None, adjoints: Sequence[float] | None) -> Seeds:
     """The seeds of a listing.
 
-    tangents  ẋ for each input, or by leaf, 0 for the others; None: what arguments that are Duals bring, else 1, 0, 0, …
+    tangents  ẋ for each input, of a function for its arguments at least, or by leaf, 0 for the others; None: what
+              arguments that are Duals bring, else 1, 0, 0, …
     adjoints  ȳ for each output; None: 1, 0, 0, …
 
     TypeError for tangents of what is no input, and for what is no list; ValueError for too many or too few.
@@ -33,7 +34,7 @@ def seeds_of(listing: Listing, tangents: Tangents | None, adjoints: Sequence[flo
     else:
         given = tangents
     return Seeds(
-        _numbers(given, len(inputs), "tangents", "inputs"),
+        _numbers(given, len(inputs), "tangents", "inputs", listing.arguments),
         _numbers(adjoints, len(listing.outputs), "adjoints", "outputs that are Values"),
     )
 
@@ -48,13 +49,15 @@ def _check_inputs(inputs: Sequence[Any], by_leaf: Mapping[Any, Any]) -> None:
             )
 
 
-def _numbers(given: Any, count: int, what: str, of: str) -> list[float]:
-    """A seed for each input or output; by default the first is 1 and the others are 0."""
+def _numbers(given: Any, count: int, what: str, of: str, least: int = 0) -> list[float]:
+    """A seed for each input or output, 0 after the `least`; by default the first is 1 and the others are 0."""
     if given is None:
         return [float(i == 0) for i in range(count)]
     if isinstance(given, str) or not isinstance(given, Iterable):
         raise TypeError(f"{what} are a list with a number for each of the {of}, {count} here; got {given!r}")
     chosen = list(map(number, cast("Iterable[Any]", given)))
+    if least and len(chosen) == least:
+        chosen += [0.0] * (count - least)
     if len(chosen) != count:
         raise ValueError(f"{what} are a list with a number for each of the {of}, {count} here; got {len(chosen)}")
     return chosen

@@ -5,10 +5,13 @@ pictures    what and where: a Picture of cards, arrows and frames; a Placed with
 What is drawn
 collapsing  which nodes are one box, and which scopes are opened
 numbers     what both sweeps give for each node
-painting    the cards, arrows and legend of a listing in boxes
+legends     the colours of adjoints and tangents, and what is told of them
+painting    the cards and arrows of a listing in boxes
+neurons     the network in a listing's scopes
 
 Where it lies
 layout/     `placed`: the place of each card, frame, line and text
+network     the classic picture: circles for neurons, lines for weights, in their places
 
 Ink
 svg         a placed picture as an <svg> element, by day and by night

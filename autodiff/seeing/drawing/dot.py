@@ -32,7 +32,8 @@ def dot_text(picture: Picture, placed: Placed | None = None) -> str:
         (frames[path[:-1]] if path[:-1] else graph).subgraph(frames[path])
     for i, arrow in enumerate(picture.arrows):
         known = {"label": arrow.label and f"<{markup(arrow.label)}>", "id": arrow.id, **places.arrows.get(i, {})}
-        graph.edge(str(arrow.tail), str(arrow.head), **_given(known))
+        line = {"dir": "none", "penwidth": f"{arrow.heavy:.2f}", "color": arrow.ink} if arrow.heavy else {}
+        graph.edge(str(arrow.tail), str(arrow.head), **_given(known | line))
     return graph.source
 
 
@@ -57,6 +58,10 @@ def _look(card: Card) -> dict[str, str]:
         look |= {"color": INK, "penwidth": "1.8"}
     if "box" in card.kind:
         look |= {"peripheries": "2"}
+    if "circle" in card.kind:
+        look |= {"shape": "circle", "style": "filled"}
+    if "words" in card.kind:
+        look |= {"shape": "plain", "style": "solid", "fontcolor": MUTED}
     return _given(look)
 
 

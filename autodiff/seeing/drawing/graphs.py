@@ -15,6 +15,8 @@ from autodiff.seeing.drawing.collapsing import Boxes, collapsed
 from autodiff.seeing.drawing.dot import dot_text
 from autodiff.seeing.drawing.layout.turning import placed
 from autodiff.seeing.drawing.mermaid import mermaid_text
+from autodiff.seeing.drawing.network import DIGITS as CIRCLE_DIGITS
+from autodiff.seeing.drawing.network import Circles
 from autodiff.seeing.drawing.numbers import numbers_of
 from autodiff.seeing.drawing.painting import FAR, NEAR, Painter
 from autodiff.seeing.drawing.pictures import Arrow, Picture, Placed
@@ -25,24 +27,25 @@ from autodiff.seeing.seeds import Tangents
 from autodiff.words.notation import DIGITS, writer
 
 Direction: TypeAlias = Literal["LR", "TB", "RL", "BT"]
+Shape: TypeAlias = Literal["graph", "network"]
 SUFFIXES = (".svg", ".png", ".pdf", ".dot", ".mmd")
 
 
 class Drawing:
     """A picture of a graph as it was when it was drawn. A notebook shows it; `save` puts it in a file."""
 
-    def __init__(self, picture: Picture, title: str) -> None:
-        self.picture, self.title = picture, title
+    def __init__(self, title: str, picture: Picture, places: Placed | None = None) -> None:
+        self.picture, self.title, self._places = picture, title, places
 
     @cached_property
     def placed(self) -> Placed:
         """Where its cards and arrows lie."""
-        return placed(self.picture)
+        return self._places or placed(self.picture)
 
     @property
     def dot(self) -> str:
-        """Graphviz's language."""
-        return dot_text(self.picture)
+        """Graphviz's language; of a network with its places, that `neato -n2` keeps."""
+        return dot_text(self.picture, self._places)
 
     @property
     def mermaid(self) -> str:
@@ -81,8 +84,9 @@ def draw(
     adjoints: Sequence[float] | bool | None = None,
     tangents: Tangents | None = None,
     partials: bool = False,
-    digits: int = DIGITS,
+    digits: int | None = None,
     rankdir: Direction = "LR",
+    shape: Shape = "graph",
 ) -> Drawing:
     """The graph of `ad.draw(output)`, of outputs in any structure, or of a function, `ad.draw(f, *args)`.
 
@@ -91,28 +95,34 @@ def draw(
               none before it has run. False leaves adjoints out
     tangents  ẋ for each input, or by leaf; arguments that are Duals give theirs
     partials  whether edges carry ∂node/∂operand
-    digits    decimals, of numbers below 1 significant digits
+    digits    decimals, of numbers below 1 significant digits; by default 4, in circles 2
     rankdir   where the graph goes: LR from left to right, TB down, RL, BT
+    shape     graph, a card for each node; network, the classic picture: a circle for each neuron, with its activation
+              and its adjoint, and a line for each weight. A neuron is a scope in its layer's, as nn's models open them
     """
     if rankdir not in get_args(Direction):
         raise ValueError(f"rankdir is one of {', '.join(get_args(Direction))}; got {rankdir!r}")
-    number, listing = writer(digits), listed(target, args, "draw")
-    boxes, of_function = collapsed(listing, depth), callable(target)
-    swept = adjoints is None and not of_function
+    if shape not in get_args(Shape):
+        raise ValueError(f"shape is one of {', '.join(get_args(Shape))}; got {shape!r}")
+    if shape == "network" and (depth is not None or partials):
+        raise ValueError("depth and partials are of shape='graph': circles are neurons, and lines their weights")
+    number = writer((CIRCLE_DIGITS if shape == "network" else DIGITS) if digits is None else digits)
+    listing, swept = listed(target, args, "draw"), adjoints is None and not callable(target)
     numbers = numbers_of(listing, tangents=tangents, adjoints=adjoints, swept=swept)
+    if shape == "network":
+        return Drawing(listing.heading, *Circles(listing, numbers, number).picture(rankdir))
+    boxes = collapsed(listing, depth)
     painter = Painter(listing, boxes, numbers, number)
     arrows = list(painter.arrows(partials=partials))
-    notes = _notes(boxes, arrows, unswept=swept and numbers.begun is None)
-    legend = [*painter.legend(), *[(note,) for note in notes]]
+    legend = [*painter.legend(), *[(note,) for note in _notes(boxes, arrows)]]
     picture = Picture(painter.cards(), arrows, painter.frames(), legend, rankdir, NEAR if boxes.flat else FAR)
-    return Drawing(picture, listing.heading)
+    return Drawing(listing.heading, picture)
 
 
-def _notes(boxes: Boxes, arrows: Sequence[Arrow], *, unswept: bool) -> list[str]:
+def _notes(boxes: Boxes, arrows: Sequence[Arrow]) -> list[str]:
     """What else a reader should know."""
     labelled = {boxes.boxes[arrow.tail].single and boxes.boxes[arrow.head].single for arrow in arrows if arrow.label}
     notes = {
-        "no adjoints: backward() has not been run from here": unswept,
         "on arrows between nodes: the partial ∂node/∂operand": True in labelled,
         "on arrows of boxes: how many edges they stand for": False in labelled,
         boxes.note: boxes.note,

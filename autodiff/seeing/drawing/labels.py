@@ -10,6 +10,9 @@ from autodiff.words.typeset import LONGEST, shortened
 
 def card_label(card: Card) -> str:
     """An HTML-like label: its header, and the rows below."""
+    if card.kind.startswith(("circle", "words")):
+        first, *rest = map(markup, card.rows or [card.title])
+        return "".join([f"<{first}", *(f'<BR/><FONT POINT-SIZE="9.5">{row}</FONT>' for row in rest), ">"])
     expression = f"&#160;= {markup(card.expression)}" if card.expression else ""
     rows = [f"<B>{markup(card.title)}</B>{expression}", *map(markup, card.rows)]
     cells = "".join(f'<TR><TD ALIGN="LEFT">{row}</TD></TR>' for row in rows)

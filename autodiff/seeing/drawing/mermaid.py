@@ -13,9 +13,11 @@ def mermaid_text(picture: Picture) -> str:
     frames = picture.paths
     inside: dict[tuple[str, ...], list[str]] = {path: [] for path in [(), *frames]}
     for i, card in enumerate(picture.cards):
+        if "words" in card.kind:
+            continue
         header = f"{shortened(card.title)} = {card.expression}" if card.expression else card.title
-        rows = "<br/>".join(_entities(row) for row in [header, *card.rows])
-        left, right = ("[[", "]]") if "box" in card.kind else ("(", ")")
+        rows = "<br/>".join(_entities(row) for row in [header, *card.rows] if row)
+        left, right = ("[[", "]]") if "box" in card.kind else ("((", "))") if "circle" in card.kind else ("(", ")")
         style = "" if card.level is None else f":::level{_class(card.level)}"
         inside[card.path].append(f'n{i}{left}"{rows}"{right}{style}')
     for i, path in reversed(list(enumerate(frames))):  # the innermost first
@@ -24,7 +26,7 @@ def mermaid_text(picture: Picture) -> str:
     lines += [f"  {line}" for line in inside[()]]
     for arrow in picture.arrows:
         label = f'|"{_entities(arrow.label)}"|' if arrow.label else ""
-        lines.append(f"  n{arrow.tail} -->{label} n{arrow.head}")
+        lines.append(f"  n{arrow.tail} {'---' if arrow.heavy else '-->'}{label} n{arrow.head}")
     used = {_class(card.level): shades(card.level)[0] for card in picture.cards if card.level is not None}
     lines += [f"  classDef level{name} fill:{fill},stroke:{LINE},color:{INK}" for name, fill in sorted(used.items())]
     return "\n".join([*lines, ""])

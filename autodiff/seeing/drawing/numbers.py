@@ -15,6 +15,7 @@ class Numbers(NamedTuple):
 
     rates, begun  the seeds of the sweeps, of inputs and of outputs
     grads         of the leaves, where they tell something
+    unswept       whether adjoints would be there if `backward` had run
     """
 
     rates: Sequence[float] | None
@@ -22,6 +23,7 @@ class Numbers(NamedTuple):
     begun: Mapping[Any, float] | None
     adjoints: Mapping[Any, float] | None
     grads: Mapping[Any, float]
+    unswept: bool
 
 
 def numbers_of(
@@ -36,7 +38,7 @@ def numbers_of(
     begun = _begun(listing) if swept else None if adjoints is False else _by_output(listing, seeds.adjoints)
     leaves = [] if adjoints is False else listing.nodes[: listing.inputs]
     grads = {leaf: leaf.grad for leaf in leaves if leaf.grad or (swept and begun)}
-    return Numbers(rates, _ahead(listing, rates), begun, _back(listing, begun), grads)
+    return Numbers(rates, _ahead(listing, rates), begun, _back(listing, begun), grads, swept and begun is None)
 
 
 def _begun(listing: Listing) -> dict[Any, float] | None:

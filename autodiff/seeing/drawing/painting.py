@@ -8,10 +8,11 @@ from typing import Any
 
 from autodiff.core.floats import ZERO
 from autodiff.seeing.drawing.collapsing import Box, Boxes
+from autodiff.seeing.drawing.legends import largest_of, legend_lines, level
 from autodiff.seeing.drawing.numbers import Numbers
 from autodiff.seeing.drawing.pictures import Arrow, Card, Picture
 from autodiff.seeing.listing import Listing
-from autodiff.words.notation import BAR, DOT, accented, grouped
+from autodiff.words.notation import BAR, DOT
 
 OPERATIONS = 3  # that a box names, and outputs
 NAME = 16  # characters of a name inside of an expression, so that the operation is seen
@@ -27,8 +28,7 @@ class Painter:
         self.listing, self.boxes, self.numbers, self.write = listing, boxes, numbers, write
         self.words, self.full = listing.wording(write, NAME), listing.wording(write)
         self.rates = numbers.tangents if numbers.adjoints is None else numbers.adjoints  # what cards are coloured by
-        sizes = [abs(x) for box in boxes.boxes if (x := _of(self._end(box), self.rates)) is not None]
-        self.largest = max(filter(math.isfinite, sizes), default=0.0)
+        self.largest = largest_of(_of(self._end(box), self.rates) for box in boxes.boxes)
 
     def cards(self) -> list[Card]:
         """A card for each box."""
@@ -54,11 +54,7 @@ class Painter:
         return Card(name, expression, rows, self._level(box), kind, box.path, about=about)
 
     def _level(self, box: Box) -> float | None:
-        rate = _of(self._end(box), self.rates)
-        if rate is None or math.isnan(rate):
-            return None
-        share = rate / self.largest if self.largest else 0.0
-        return max(-1.0, min(1.0, share)) if math.isfinite(rate) else math.copysign(1.0, rate)
+        return level(_of(self._end(box), self.rates), self.largest)
 
     def _box(self, box: Box) -> Card:
         """What a box stands for: how many nodes, of which operations, and the range of their numbers."""
@@ -115,25 +111,7 @@ class Painter:
 
     def legend(self) -> list[tuple[str, ...]]:
         """What the colours, v̄ and v̇ mean."""
-        names, slots, lines = self.listing.names, self.listing.slots, list[tuple[str, ...]]()
-        if self.numbers.begun is not None:
-            begun = self.numbers.begun.items()
-            terms = [(rate, f"∂{grouped(self.words.name(slots[y]))}/∂v") for y, rate in begun]
-            total = " + ".join(
-                slope if rate == 1.0 else f"{grouped(self.write(rate))}·{slope}" for rate, slope in terms
-            )
-            lines.append((f"adjoint v{BAR} = {total or '0'}", *self._scale()))
-        if self.numbers.rates is not None:
-            inputs = zip(names, self.numbers.rates, strict=False)
-            along = [f"{accented(name, DOT)} = {self.write(rate)}" for name, rate in inputs if rate]
-            scale = self._scale() if self.numbers.begun is None else ()
-            lines.append((f"tangent v{DOT} along {', '.join(along) or '0'}", *scale))
-        return lines
-
-    def _scale(self) -> tuple[str, ...]:
-        """The ends of the colours, and what they say."""
-        largest = float(f"{self.largest:.4g}")
-        return (self.write(-largest), self.write(largest), "blue below 0, orange above") if largest else ()
+        return legend_lines(self.listing, self.numbers, self.largest, self.write)
 
 
 def times_over(name: str, times: int) -> str:

@@ -21,7 +21,7 @@ class Card(NamedTuple):
     title, expression  `title = expression` at its top
     rows   what stands below
     level  its colour: an adjoint or a tangent as a share of the largest, −1 … 1; None where there is none
-    kind   "input", "output", "box" or several of them
+    kind   "input", "output", "box" or several of them; "circle" with its rows in the middle, "words" that stand free
     path   the names of the frames around it, outermost first
     id     of its group in an SVG
     about  what is shown to a pointer resting on it
@@ -40,13 +40,20 @@ class Card(NamedTuple):
 
 
 class Arrow(NamedTuple):
-    """An edge of a picture, between the places of two cards."""
+    """An edge of a picture, between the places of two cards.
+
+    ink    its colour, where it is of its own
+    heavy  how thick a line is that has no head; 0 of an arrow
+    about  what is shown to a pointer resting on it
+    """
 
     tail: int
     head: int
     label: str = ""
     id: str = ""
-    ink: str = ""  # its colour, where it is of its own
+    ink: str = ""
+    heavy: float = 0.0
+    about: str = ""
 
 
 class Picture(NamedTuple):

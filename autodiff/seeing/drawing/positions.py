@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from autodiff.seeing.drawing.pictures import Card, Picture, Placed, Point, Rectangle
+from autodiff.seeing.drawing.pictures import Arrow, Card, Picture, Placed, Point, Rectangle
 
 INCH = 72.0  # points
 PAD = 0.2  # inches around all
@@ -39,10 +39,10 @@ def positions(picture: Picture, placed: Placed) -> Positions:
         middle = at(box.left + box.width / 2.0, box.top + box.height / 2.0)
         return {"pos": middle, "width": f"{width:.4f}", "height": f"{height:.4f}", "fixedsize": "true"}
 
-    def edge(points: Sequence[Point]) -> dict[str, str]:
+    def edge(arrow: Arrow, points: Sequence[Point]) -> dict[str, str]:
         """The tip of its head comes first."""
         *line, tip = [at(*point) for point in points]
-        return {"pos": " ".join([f"e,{tip}", *line])}
+        return {"pos": " ".join(line if arrow.heavy else [f"e,{tip}", *line])}
 
     legend = {"lp": at(*placed.legend)} if placed.legend else {}
     labels = {i: {"lp": at(*point)} for i, point in placed.labels.items()}
@@ -50,7 +50,11 @@ def positions(picture: Picture, placed: Placed) -> Positions:
         {"viewport": _viewport(placed), "notranslate": "true", **legend},
         dict(enumerate(map(node, picture.cards, placed.cards))),
         {path: {"bb": corners(box), "lp": at(*placed.titles[path])} for path, box in placed.frames.items()},
-        {i: {**edge(points), **labels.get(i, {})} for i, points in enumerate(placed.arrows) if points},
+        {
+            i: {**edge(picture.arrows[i], points), **labels.get(i, {})}
+            for i, points in enumerate(placed.arrows)
+            if points
+        },
     )
 
 

@@ -47,6 +47,8 @@ def frame_parts(picture: Picture, placed: Placed) -> list[str]:
 
 
 def _node(card: Card, box: Rectangle) -> str:
+    if card.kind.startswith(("circle", "words")):
+        return _circle(card, box)
     fill = shades(card.level)[0] if card.level is not None else BOX if "box" in card.kind else CARD
     stroke, heavy = (INK, ' stroke-width="1.8"') if "output" in card.kind else (STROKE, "")
     stroke, heavy = (card.outline, ' stroke-width="3"') if card.outline else (stroke, heavy)
@@ -60,9 +62,29 @@ def _node(card: Card, box: Rectangle) -> str:
     x, y = inner.left + MARGIN[0], inner.top + MARGIN[1] + LINE / 2.0 + BASE * SIZE
     rows = [header, *(row and _text(row) for row in card.rows)]
     texts = [f'<text x="{_n(x)}" y="{_n(y + i * LINE)}">{row}</text>' for i, row in enumerate(rows) if row]
-    about = "\n".join(shortened(line, 10 * LONGEST) for line in card.about.splitlines())
-    title = [f"<title>{html.escape(about)}</title>"] * bool(about)
-    return _group(card.id, f"node {card.kind}".strip(), [*title, *outlines, *texts])
+    return _group(card.id, f"node {card.kind}".strip(), [*_title(card.about), *outlines, *texts])
+
+
+def _circle(card: Card, box: Rectangle) -> str:
+    """Rows in the middle of a circle, the first larger; or words alone."""
+    x, y = box.left + box.width / 2.0, box.top + box.height / 2.0
+    fill = CARD if card.level is None else shades(card.level)[0]
+    edge = f'stroke="{INK}" stroke-width="2.4"' if "output" in card.kind else f'stroke="{STROKE}"'
+    round_ = f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(box.width / 2.0)}" fill="{fill}" {edge}/>'
+    parts = [*_title(card.about), *[round_] * ("circle" in card.kind)]
+    weight = ' font-weight="bold"' if "bold" in card.kind else ""
+    for i, row in enumerate(card.rows or [card.title]):
+        size, down = (SMALL - 1.0 if i else SIZE), (i - (len(card.rows) - 1 if card.rows else 0) / 2.0) * (LINE - 1.0)
+        at = f'x="{_n(x)}" y="{_n(y + down + BASE * size)}" text-anchor="middle" font-size="{_n(size)}"'
+        ink = "" if card.rows else f' fill="{MUTED}"'
+        parts.append(f"<text {at}{weight}{ink}>{_text(row)}</text>")
+    return _group(card.id, f"node {card.kind}", parts)
+
+
+def _title(about: str) -> list[str]:
+    """What a pointer is shown that rests there."""
+    told = "\n".join(shortened(line, 10 * LONGEST) for line in about.splitlines())
+    return [f"<title>{html.escape(told)}</title>"] * bool(told)
 
 
 def _edge(arrow: Arrow, points: Sequence[Point], label: Point | None) -> str:
@@ -71,11 +93,11 @@ def _edge(arrow: Arrow, points: Sequence[Point], label: Point | None) -> str:
         *curve, tip = points
         bends = " ".join(f"{_n(x)},{_n(y)}" for x, y in curve[1:])
         line = f"M{_n(curve[0][0])},{_n(curve[0][1])}" + (f"C{bends}" if bends else "")
-        ink, heavy = arrow.ink or STROKE, ' stroke-width="2.5"' if arrow.ink else ""
-        parts += [
-            f'<path d="{line}" fill="none" stroke="{ink}"{heavy}/>',
-            f'<polygon points="{_head(curve[-1], tip)}" fill="{ink}" stroke="{ink}"/>',
-        ]
+        ink, heavy = arrow.ink or STROKE, arrow.heavy or (2.5 if arrow.ink else 0.0)
+        thick = f' stroke-width="{_n(heavy)}"' if heavy else ""
+        parts += [*_title(arrow.about), f'<path d="{line}" fill="none" stroke="{ink}"{thick}/>']
+        if not arrow.heavy:
+            parts.append(f'<polygon points="{_head(curve[-1], tip)}" fill="{ink}" stroke="{ink}"/>')
     if label:
         x, y = label
         at = f'x="{_n(x)}" y="{_n(y + BASE * SMALL)}" text-anchor="middle" font-size="{_n(SMALL)}" fill="{MUTED}"'
