@@ -6,12 +6,12 @@ from typing import Any
 
 from autodiff.core.packages import require
 from autodiff.seeing.plotting import figure, matplotlib, open_frame, saved
-from autodiff.words.colours import BLUE, GREEN, ORANGE, PALE_BLUE, PALE_ORANGE
+from autodiff.words.colours import BLUE, GREEN, INK, MUTED, ORANGE, PALE_BLUE, PALE_ORANGE
 from nn.data import examples
 from nn.module import Module
 from nn.training import History
 
-CLASSES = ((ORANGE, "o"), (BLUE, "^"), (GREEN, "s"))
+CLASSES = ((BLUE, "o"), (ORANGE, "^"), (GREEN, "s"))  # the first where the score is below 0
 
 
 def loss_curves(histories: Mapping[str, History], path: str | Path) -> Path:
@@ -24,9 +24,9 @@ def loss_curves(histories: Mapping[str, History], path: str | Path) -> Path:
     for column, (name, history) in enumerate(histories.items()):
         upper, lower = panels[0, column], panels[-1, column]
         upper.set_title(name, loc="left")
-        _curve(upper, history.loss, "loss", (min([0.0, *history.loss]), None), BLUE)
+        _curve(upper, history.loss, "loss", (min([0.0, *history.loss]), None), INK)
         if history.accuracy:
-            _curve(lower, history.accuracy, "accuracy on the batch", (0, 1.02), ORANGE)
+            _curve(lower, history.accuracy, "accuracy on the batch", (0, 1.02), MUTED)
         elif rows == 2:
             lower.set_axis_off()
         lower.set(xlabel="step", xlim=(0, len(history.loss) or 1))
@@ -64,7 +64,7 @@ def decision_boundary(
     drawn, colors = figure(7.4, 4.2), matplotlib("colors")
     axes = drawn.subplots()
     reach = np.ceil(np.percentile(abs(scores), 98)) or 1.0
-    hues = colors.LinearSegmentedColormap.from_list("classes", [PALE_ORANGE, "white", PALE_BLUE])  # as the points'
+    hues = colors.LinearSegmentedColormap.from_list("classes", [PALE_BLUE, "white", PALE_ORANGE])  # as the points'
     filled = axes.contourf(xs, ys, scores, levels=np.linspace(-reach, reach, 21), cmap=hues, extend="both")
     if scores.min() < 0.0 < scores.max():
         axes.contour(xs, ys, scores, levels=[0.0], colors="black", linewidths=1.6)

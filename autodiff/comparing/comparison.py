@@ -23,9 +23,11 @@ from autodiff.tape.tape import Tape, recorded
 from autodiff.transforms.derivatives import jacobian
 from autodiff.transforms.structure import Structure, flatten
 from autodiff.words.notation import power
-from autodiff.words.typeset import WIDTH, Column, Table
+from autodiff.words.typeset import STYLE, Column, Table
 
-FIGURES = ("passes", "operations", "time (quartiles)", "memory", "error")
+FIGURES = ("passes", "operations", "time", "ratio", "memory", "error")
+WIDTH = 80  # characters that it takes
+MARGIN = 1.5  # ratio of operations up to which either mode will do
 COLUMNS = (Column("", gap=0), *(Column(figure, ">") for figure in FIGURES))
 THEORY = "4 to 5"  # the bound of a gradient's cost in evaluations: Griewank and Walther (2008), section 4.5
 
@@ -40,11 +42,17 @@ class Cost(NamedTuple):
     bytes: int | None = None
     error: float | None = None
 
-    def cells(self) -> tuple[str, ...]:
-        """What stands in the table: what, passes, operations, time, memory, error."""
-        memory = "" if self.bytes is None else f"{self.bytes:,} B"
-        error = "" if self.error is None else f"{self.error:.0e}"
-        return self.name, str(self.passes), f"{self.operations:,}", str(self.timing), memory, error
+    def cells(self, one: float) -> tuple[str, ...]:
+        """What stands in the table, where one evaluation takes so many seconds."""
+        memory = "" if self.bytes is None else _memory(self.bytes)
+        error = "" if self.error is None else f"{self.error:.0e}" if self.error else "0"
+        times = self.timing.median / one
+        ratio = f"{times:.2g}" if times < 100.0 else f"{times:,.0f}"
+        return self.name, f"{self.passes:,}", f"{self.operations:,}", str(self.timing), ratio, memory, error
+
+
+def _memory(size: int) -> str:
+    return f"{size} B" if size < 1e3 else f"{size / 1e3:.3g} kB" if size < 1e6 else f"{size / 1e6:.3g} MB"
 
 
 class Comparison(NamedTuple):
@@ -70,18 +78,19 @@ class Comparison(NamedTuple):
 
     @property
     def recommendation(self) -> str:
-        """Which mode, and why."""
-        forward, reverse = self.costs["forward Jacobian"], self.costs["reverse Jacobian"]
-        best, other = sorted([("forward", forward), ("reverse", reverse)], key=lambda pair: pair[1].timing.median)
-        factor = other[1].timing.median / best[1].timing.median
-        counted = f"forward takes {self.n} pass{'es' * (self.n != 1)} and reverse {self.m}"
-        if factor < 1.25:
-            return f"Either mode: {counted}, and the measured times are within a quarter of each other."
-        return f"Use {best[0]} mode: n = {self.n} and m = {self.m}, {counted}; it is {factor:.1f} times as fast here."
+        """Which mode, and why: by what is counted, so that it is the same whenever it is asked."""
+        forward, reverse = (self.costs[f"{mode} Jacobian"].operations for mode in ("forward", "reverse"))
+        (least, best), (most, _) = sorted([(forward, "forward"), (reverse, "reverse")])
+        counted = f"forward takes {self.n} pass{'es' * (self.n != 1)}, {forward:,} operations, and reverse "
+        counted += f"{self.m}, {reverse:,}"
+        if most < MARGIN * least:
+            return f"Either mode: {counted}, within a half of each other."
+        return f"Use {best} mode: n = {self.n} and m = {self.m}, {counted}: {most / least:.3g} times as many."
 
     def rows(self) -> list[tuple[str, ...]]:
-        """The table: what, passes, operations, time, memory, error."""
-        return [cost.cells() for cost in self.costs.values()]
+        """The table: what, passes, operations, time, its ratio to one evaluation's, memory, error."""
+        one = self.costs["evaluation"].timing.median
+        return [cost.cells(one) for cost in self.costs.values()]
 
     @property
     def _table(self) -> Table:
@@ -99,14 +108,15 @@ class Comparison(NamedTuple):
     def _sentences(self) -> list[str]:
         counted = self.costs["reverse"].operations / max(1, self.costs["evaluation"].operations)
         ratio = (
-            f"One reverse pass costs {self.gradient_ratio:.1f} evaluations on plain floats; in operations {counted:.1f}"
-            f", where theory bounds a gradient by {THEORY}. Reverse holds the tape, forward does not."
+            f"One reverse pass takes {counted:.1f} times the operations of one evaluation, where theory bounds a "
+            f"gradient by {THEORY}; its time holds the tape too, which forward does without. Times are medians, ± half "
+            "of what is between their quartiles; ratios are to one evaluation on plain floats."
         )
         return [f"Forward and reverse agree to {self.agreement:.3g} ulp.", ratio, self.recommendation]
 
     def _repr_html_(self) -> str:
         sentences = "<br>".join(map(html.escape, self._sentences()))
-        return f"<p><b>{html.escape(self._heading())}</b></p>{self._table.html()}<p>{sentences}</p>"
+        return f"{STYLE}<p><b>{html.escape(self._heading())}</b></p>{self._table.html()}<p>{sentences}</p>"
 
     def plot(
         self,
@@ -117,11 +127,14 @@ class Comparison(NamedTuple):
     ) -> Any:
         """The cost of a Jacobian by both modes over n and over m, the crossing marked; errors over the step size.
 
+        The costs are those of `make_f`, not of this function, whose n and m are what they are; the errors are its own.
+
         sizes   of n, with m fixed, and of m, with n fixed
         make_f  (n, m) to a function of a list of n numbers to a list of m; by default a chain that all outputs share
         """
         over_n, over_m = scaling(make_f, sizes, [fixed]), scaling(make_f, [fixed], sizes)
-        drawn = figure(over_n, over_m, fixed, self.function, self.at)
+        of = "a chain of 100 operations" if make_f is None else f"{getattr(make_f, '__name__', 'make_f')}(n, m)"
+        drawn = figure(over_n, over_m, fixed, of, self.name, self.function, self.at)
         return drawn if path is None else saved(drawn, path)
 
 

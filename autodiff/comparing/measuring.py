@@ -22,8 +22,8 @@ class Timing(NamedTuple):
 
     def __str__(self) -> str:
         unit, factor = ("µs", 1e6) if self.median < 1e-3 else ("ms", 1e3)
-        low, median, high = (f"{x * factor:.3g}" for x in (self.low, self.median, self.high))
-        return f"{median} {unit} ({low}–{high})"
+        spread = 50.0 * (self.high - self.low) / self.median
+        return f"{self.median * factor:.3g} {unit} ±{spread:.0f}%"
 
 
 def timed(call: Callable[[], Any], seconds: float = SECONDS, fewest: int = FEWEST) -> Timing:

@@ -9,7 +9,7 @@ from autodiff.checking.complex_step import Complex
 from autodiff.comparing.measuring import Scaling
 from autodiff.seeing import plotting
 from autodiff.transforms.derivatives import grad
-from autodiff.words.colours import BLUE, FORWARD, GREEN, GREY, ORANGE, REVERSE
+from autodiff.words.colours import FORWARD, GREY, INK, REVERSE
 
 
 def crossing(rows: Sequence[Scaling], size: Callable[[Scaling], int]) -> float | None:
@@ -23,18 +23,23 @@ def crossing(rows: Sequence[Scaling], size: Callable[[Scaling], int]) -> float |
 
 
 def figure(
-    over_n: Sequence[Scaling], over_m: Sequence[Scaling], fixed: int, function: Callable[[Any], Any], at: float
-) -> Any:
-    """Three panels, as a Matplotlib figure."""
+    over_n: Sequence[Scaling], over_m: Sequence[Scaling], fixed: int, of: str, name: str,
+    function: Callable[[Any], Any], at: float,
+) -> Any:  # fmt: skip
+    """Three panels, as a Matplotlib figure.
+
+    of    the functions of n numbers to m, in words
+    name  the function whose error is drawn
+    """
     drawn = plotting.figure(12.0, 3.9)
     panels = drawn.subplots(1, 3)
-    _costs(panels[0], over_n, lambda row: row.n, f"inputs n (m = {fixed})")
-    _costs(panels[1], over_m, lambda row: row.m, f"outputs m (n = {fixed})")
-    _errors(panels[2], function, at)
+    _costs(panels[0], over_n, lambda row: row.n, f"inputs n (m = {fixed})", of)
+    _costs(panels[1], over_m, lambda row: row.m, f"outputs m (n = {fixed})", of)
+    _errors(panels[2], function, at, name)
     return drawn
 
 
-def _costs(axes: Any, rows: Sequence[Scaling], size: Callable[[Scaling], int], label: str) -> None:
+def _costs(axes: Any, rows: Sequence[Scaling], size: Callable[[Scaling], int], label: str, of: str) -> None:
     sizes = [size(row) for row in rows]
     axes.loglog(sizes, [row.forward_seconds * 1e3 for row in rows], color=FORWARD, marker="o", label="forward")
     axes.loglog(sizes, [row.reverse_seconds * 1e3 for row in rows], color=REVERSE, marker="s", label="reverse")
@@ -48,12 +53,12 @@ def _costs(axes: Any, rows: Sequence[Scaling], size: Callable[[Scaling], int], l
     axes.yaxis.set_minor_locator(ticker.LogLocator(subs=(2.0, 5.0)))
     axes.yaxis.set_minor_formatter("{x:g}")
     axes.set(xlabel=label, ylabel="the whole Jacobian, ms")
-    axes.set_title(f"Cost over {label.partition(' (')[0]}", loc="left")
+    axes.set_title(f"Cost over {label.partition(' (')[0]}\nof {of}", loc="left")
     axes.legend(frameon=False)
     plotting.open_frame(axes)
 
 
-def _errors(axes: Any, function: Callable[[Any], Any], at: float) -> None:
+def _errors(axes: Any, function: Callable[[Any], Any], at: float, name: str) -> None:
     """The V of differences, the floor of the complex step, and both modes, which have no step at all."""
     slope = grad(function)(at)
     exact: float = getattr(slope, "data", slope)
@@ -77,10 +82,12 @@ def _errors(axes: Any, function: Callable[[Any], Any], at: float) -> None:
 
     forward, central, complexes = ([error(by, h) for h in steps] for by in (one_sided, two_sided, imaginary))
     axes.loglog(steps, forward, color=GREY, label="one-sided difference")
-    axes.loglog(steps, central, color=GREEN, linestyle="--", label="central difference")
-    axes.loglog(steps, complexes, color=ORANGE, linestyle="-.", label="complex step")
-    axes.axhline(floor, color=BLUE, label="forward and reverse: no step")
+    axes.loglog(steps, central, color=GREY, linestyle="--", label="central difference")
+    axes.loglog(steps, complexes, color=INK, linestyle=":", label="complex step")
+    axes.axhline(floor, color=FORWARD, label="forward: no step")
+    axes.axhline(floor, color=REVERSE, linestyle=(0, (5, 5)), label="reverse: no step")
     axes.set(xlabel="step size h", ylabel="relative error of ∂f/∂x₁", ylim=(floor / 5, 1e4))
-    axes.set_title("Error over the step size", loc="left")
+    axes.set_xticks([10.0**-k for k in range(16, 0, -4)])
+    axes.set_title(f"Error over the step size\nof {name}", loc="left")
     axes.legend(frameon=False, fontsize=8, loc="upper right")
     plotting.open_frame(axes)

@@ -17,14 +17,19 @@ from autodiff.core.value import Value
 from autodiff.tape.instructions import executed, read
 from autodiff.words.names import Wording, arguments, results, traced
 from autodiff.words.notation import BAR, DOT, accented, summed, writer
-from autodiff.words.typeset import Sides
+from autodiff.words.typeset import STYLE, Sides
 
 TableMode: TypeAlias = Literal["forward", "reverse", "both"]
 DIGITS = 3
+EMPTY = ("", "", "")  # cells
 
 
 class TraceRow(NamedTuple):
-    """name = expression = numbers = value; kind is "primal", "tangent" or "adjoint"."""
+    """name = expression = numbers = value.
+
+    kind    "primal", "tangent" or "adjoint"
+    beside  the place of the primal that it belongs to: of an adjoint, the instruction that it comes from
+    """
 
     kind: str
     name: str
@@ -32,6 +37,7 @@ class TraceRow(NamedTuple):
     numbers: str
     value: float
     shown: str
+    beside: int
 
     def cells(self) -> tuple[str, str, str]:
         """What stands in the table: a repeated side is left out."""
@@ -54,10 +60,19 @@ class TraceTable(NamedTuple):
     def blocks(self) -> list[Sides]:
         """Primals beside each of the others; adjoints are read upwards, as they are printed in the books."""
         others = [("Tangents ↓", self.tangents), ("Adjoints ↑", self.adjoints[::-1])]
-        primals = [row.cells() for row in self.primals]
-        return [
-            Sides(("Primals ↓", heading), primals, [row.cells() for row in rows]) for heading, rows in others if rows
+        return [self._beside(heading, rows) for heading, rows in others if rows]
+
+    def _beside(self, heading: str, rows: Sequence[TraceRow]) -> Sides:
+        """Each row in the line of its primal, or where there are several, in those below."""
+        lines: list[list[TraceRow]] = [[] for _ in self.primals]
+        for row in rows:
+            lines[row.beside].append(row)
+        pairs = [
+            (primal.cells() if i == 0 else EMPTY, found[i].cells() if found else EMPTY)
+            for primal, found in zip(self.primals, lines, strict=True)
+            for i in range(len(found) or 1)
         ]
+        return Sides(("Primals ↓", heading), *zip(*pairs, strict=True))
 
     def __str__(self) -> str:
         return "\n\n".join(block.text() for block in self.blocks())
@@ -65,11 +80,14 @@ class TraceTable(NamedTuple):
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        return "\n".join(block.html() for block in self.blocks())
+        return "\n".join([STYLE, *(block.html() for block in self.blocks())])
+
+    def _repr_latex_(self) -> str:
+        return "\n\n".join(f"$${block.array()}$$" for block in self.blocks())
 
     def latex(self) -> str:
-        """A LaTeX array for each block."""
-        return "\n\n".join(block.latex() for block in self.blocks())
+        r"""A `longtable` for each block, which goes on from page to page: \usepackage{longtable}."""
+        return "\n\n".join(block.longtable() for block in self.blocks())
 
 
 def trace_table(tape: Any, mode: TableMode, seed: Any, digits: int, point: Sequence[float]) -> TraceTable:
@@ -138,60 +156,61 @@ class _Trace:
         found = read(self.numbers, self.results)
         computed = [self.words.computation(slot, self._read_by(slot)) for slot in self.computed]
         shown = [*self.arguments, *computed, *map(self.write, found)]
-        rows = zip(self.definitions(), shown, [*self.numbers, *found], strict=True)
-        return [self._row("primal", *definition, text, value) for definition, text, value in rows]
+        rows = enumerate(zip(self.definitions(), shown, [*self.numbers, *found], strict=True))
+        return [self._row("primal", *definition, text, value, i) for i, (definition, text, value) in rows]
 
     def tangents(self, seeds: list[float]) -> list[TraceRow]:
         duals = executed(self.instructions, list(map(Dual, self.point, seeds)))
         rates = [float(x.tangent) if isinstance(x, Dual) else 0.0 for x in duals]
         name, write = self.words.name, self.write
         rows = [
-            self._row("tangent", name(slot, DOT), accented(label, DOT), write(seed), seed)
+            self._row("tangent", name(slot, DOT), accented(label, DOT), write(seed), seed, slot)
             for slot, (label, seed) in enumerate(zip(self.arguments, seeds, strict=True))
         ]
         for slot in self.computed:
             operands = enumerate(self.words.operands[slot])
             terms = [self._term(slot, i, name(x, DOT), rates[x]) for i, x in operands if type(x) is int]
-            rows.append(self._sum("tangent", name(slot, DOT), terms, rates[slot]))
-        for output, x in zip(self.outputs, self.results, strict=True):
+            rows.append(self._sum("tangent", name(slot, DOT), terms, rates[slot], slot))
+        for i, (output, x) in enumerate(zip(self.outputs, self.results, strict=True), self.computed.stop):
             moving, rate = (name(x, DOT), rates[x]) if type(x) is int else ("0", 0.0)
-            rows.append(self._row("tangent", accented(output, DOT), moving, write(rate), rate))
+            rows.append(self._row("tangent", accented(output, DOT), moving, write(rate), rate, i))
         return rows
 
     def adjoints(self, seeds: list[float]) -> list[TraceRow]:
         rows: list[TraceRow] = []
         adjoints: dict[Any, Any] = {}
-        for output, x, seed in zip(self.outputs, self.results, seeds, strict=True):
+        for i, (output, x, seed) in enumerate(zip(self.outputs, self.results, seeds, strict=True), self.computed.stop):
             if type(x) is int:
                 before = adjoints.get(self.nodes[x], 0.0)
                 adjoints[self.nodes[x]] = before + seed
-                rows.append(self._received(x, before, (accented(output, BAR), self.write(seed)), before + seed))
+                rows.append(self._received(x, before, (accented(output, BAR), self.write(seed)), before + seed, i))
         slots = {node: slot for slot, node in enumerate(self.nodes) if isinstance(node, Value)}
         order = [node for node, slot in slots.items() if slot >= self.n]
         for step in steps(None, adjoints, order=order):
             if step.contribution is not ZERO:
                 slot = slots[step.node]
                 term = self._term(slot, step.position, self.words.name(slot, BAR), adjoints[step.node])
-                rows.append(self._received(self.words.operands[slot][step.position], step.before, term, step.after))
+                x = self.words.operands[slot][step.position]
+                rows.append(self._received(x, step.before, term, step.after, slot))
         for slot, label in reversed(list(enumerate(self.arguments))):
             adjoint = adjoints.get(self.nodes[slot], 0.0)
             name = self.words.name(slot, BAR)
-            rows.append(self._row("adjoint", accented(label, BAR), name, self.write(adjoint), adjoint))
+            rows.append(self._row("adjoint", accented(label, BAR), name, self.write(adjoint), adjoint, slot))
         return rows
 
-    def _received(self, x: Place, before: float, term: tuple[str, str], after: float) -> TraceRow:
+    def _received(self, x: Place, before: float, term: tuple[str, str], after: float, i: int) -> TraceRow:
         """An adjoint with what is added to it, in names and in numbers."""
         name = self.words.name(x, BAR)
         known = [(name, self.write(before))] if before else []
-        return self._sum("adjoint", name, [*known, term], after)
+        return self._sum("adjoint", name, [*known, term], after, i)
 
-    def _sum(self, kind: str, name: str, terms: Sequence[tuple[str, str]], value: float) -> TraceRow:
+    def _sum(self, kind: str, name: str, terms: Sequence[tuple[str, str]], value: float, i: int) -> TraceRow:
         """A name and what it is the sum of, in names and in numbers."""
         expression, numbers = (summed([term[i] for term in terms]) for i in range(2))
-        return self._row(kind, name, expression, numbers, value)
+        return self._row(kind, name, expression, numbers, value, i)
 
-    def _row(self, kind: str, name: str, expression: str, numbers: str, value: float) -> TraceRow:
-        return TraceRow(kind, name, expression, numbers, value, self.write(value))
+    def _row(self, kind: str, name: str, expression: str, numbers: str, value: float, beside: int) -> TraceRow:
+        return TraceRow(kind, name, expression, numbers, value, self.write(value), beside)
 
     def _term(self, slot: int, position: int, name: str, rate: float) -> tuple[str, str]:
         """A rate times the partial of an instruction to one of its operands, in names and in numbers."""

@@ -4,9 +4,8 @@ Plots are on white. What a browser shows follows day and night: such a colour ha
 """
 
 # Plots, in Okabe and Ito's palette: told apart by every kind of colour vision. Markers and dashes tell apart too.
-BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#666666"
+BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#666666"  # below 0, above 0, what is neither
 PALE_BLUE, PALE_ORANGE = "#8CC0E4", "#F0B48C"  # the sides of a plane on which points are blue and orange
-FORWARD, REVERSE = BLUE, ORANGE  # the two modes
 
 # Drawings: by day, and what each of these colours is by night.
 INK, MUTED = "#1b1d22", "#5a606b"  # text, and text of less weight
@@ -55,6 +54,8 @@ STEPPER = {
     "mark": ("#e69f00", "#f0e442"),  # beside a line of source, and behind it
     "marked": ("#fff1cc", "#3d3410"),
 }
+
+FORWARD, REVERSE = STEPPER["forward"][0], STEPPER["reverse"][0]  # the two modes, in plots as on the page
 
 
 def variables() -> str:

@@ -2,9 +2,9 @@
 
 import html
 from collections.abc import Sequence
-from itertools import zip_longest
-from typing import Literal, NamedTuple, TypeAlias, TypeVar
+from typing import Literal, NamedTuple, TypeAlias
 
+from autodiff.words.colours import FORWARD, REVERSE
 from autodiff.words.latex import latex
 from autodiff.words.notation import BAR, DOT
 
@@ -13,7 +13,17 @@ LONGEST = 40  # characters of a text that stands in a picture
 
 Cells: TypeAlias = Sequence[str]
 Side: TypeAlias = Literal["<", ">"]
-T = TypeVar("T")
+# Of a <table>, also in a page that has no style: by the colour of the text around, so that it follows day and night.
+STYLE = (
+    "<style>table.autodiff { border-collapse: collapse; font-variant-numeric: tabular-nums; "
+    "--line: 1px solid color-mix(in srgb, currentColor 30%, transparent) } "
+    "table.autodiff :is(th, td) { text-align: left; padding: 0.2em 0.7em; white-space: nowrap; border: 0 } "
+    "table.autodiff tr:has(th) { border-bottom: var(--line) } table.autodiff { margin: 0.8em 0 } "
+    "table.autodiff:is(.forward, .reverse) td:nth-child(4), table.autodiff th[colspan]:last-child "
+    "{ border-left: var(--line) } "
+    f"table.autodiff.forward th:last-child {{ color: color-mix(in srgb, {FORWARD} 70%, currentColor) }} "
+    f"table.autodiff.reverse th:last-child {{ color: color-mix(in srgb, {REVERSE} 70%, currentColor) }}</style>"
+)
 
 
 class Column(NamedTuple):
@@ -48,7 +58,7 @@ class Table(NamedTuple):
     def html(self) -> str:
         """A <table>."""
         head = html_row([column.heading for column in self.columns], "th")
-        return f"<table>{head}{''.join(map(html_row, self.rows))}</table>"
+        return f'<table class="autodiff">{head}{"".join(map(html_row, self.rows))}</table>'
 
 
 def _in_column(cell: str, column: Column, width: int) -> str:
@@ -56,9 +66,9 @@ def _in_column(cell: str, column: Column, width: int) -> str:
 
 
 class Sides(NamedTuple):
-    """Two tables of three columns beside one another, with one heading each, which ends in its arrow.
+    """Two tables of three columns beside one another, line by line, with one heading each, which ends in its arrow.
 
-    The last column is always seen. What is read upwards, ↑, ends at the top: where it is shorter, it begins lower down.
+    Where a side has nothing in a line, its cells are empty. The last column is always seen.
     """
 
     headings: tuple[str, str]
@@ -70,30 +80,34 @@ class Sides(NamedTuple):
         left, right = fitted(self.left), fitted(self.right)
         width = widest([self.headings[0], *left])
         if width + 3 + widest([self.headings[1], *right]) > WIDTH:
-            return "\n".join([self.headings[0], *left, "", self.headings[1], *right])
-        pairs = [self.headings, *self._beside(left, right, "")]
+            return "\n".join([self.headings[0], *filter(None, left), "", self.headings[1], *filter(None, right)])
+        pairs = [self.headings, *zip(left, right, strict=True)]
         return "\n".join(f"{padded(a, width)} │ {b}".rstrip() for a, b in pairs)
 
     def html(self) -> str:
         """One <table> of both."""
-        at_left = 'style="text-align:left"'
-        head = html_row(self.headings, "th", f'colspan="3" {at_left}')
-        body = [html_row([*a, *b], "td", at_left) for a, b in self._beside(self.left, self.right, ("", "", ""))]
-        return f"<table><thead>{head}</thead><tbody>{''.join(body)}</tbody></table>"
+        head = html_row(self.headings, "th", 'colspan="3"')
+        body = [html_row([*a, *b]) for a, b in zip(self.left, self.right, strict=True)]
+        kind = "forward" if self.headings[1].endswith("↓") else "reverse"
+        return f'<table class="autodiff {kind}"><thead>{head}</thead><tbody>{"".join(body)}</tbody></table>'
 
-    def latex(self) -> str:
-        """One array of both."""
+    def array(self) -> str:
+        """One LaTeX array of both, for MathJax and KaTeX."""
+        head, body = self._latex()
+        rows = [rf"{' & '.join(row)} \\" for row in body]
+        return "\n".join([r"\begin{array}{lll|lll}", rf"{head} \\ \hline", *rows, r"\end{array}"])
+
+    def longtable(self) -> str:
+        """The same for a document: a `longtable`, which goes on from page to page."""
+        head, body = self._latex()
+        cells = [[rf"$\displaystyle {cell}$" if cell else "" for cell in row] for row in body]
+        rows = [rf"{' & '.join(row)} \\" for row in cells]
+        return "\n".join([r"\begin{longtable}{lll|lll}", rf"{head} \\ \hline \endhead", *rows, r"\end{longtable}"])
+
+    def _latex(self) -> tuple[str, list[list[str]]]:
         left, right = (rf"\text{{{heading[:-2]}}}" for heading in self.headings)
-        head = rf"{left} & & & {right} & & \\ \hline"
-        pairs = self._beside(self.left, self.right, ("", "", ""))
-        body = [rf"{' & '.join(map(latex, [*a, *b]))} \\" for a, b in pairs]
-        return "\n".join([r"\begin{array}{lll|lll}", head, *body, r"\end{array}"])
-
-    def _beside(self, left: Sequence[T], right: Sequence[T], empty: T) -> list[tuple[T, T]]:
-        """What stands in one line, `empty` where a side is the shorter one."""
-        if self.headings[1].endswith("↑"):
-            return list(zip_longest(left[::-1], right[::-1], fillvalue=empty))[::-1]
-        return list(zip_longest(left, right, fillvalue=empty))
+        pairs = zip(self.left, self.right, strict=True)
+        return rf"{left} & & & {right} & &", [list(map(latex, [*a, *b])) for a, b in pairs]
 
 
 def fitted(rows: Sequence[Cells]) -> list[str]:

@@ -35,17 +35,17 @@ y = v₅                           = 11.652 │ ẏ = v̇₅                    
 
 BAYDIN_3 = """\
 Primals ↓                                 │ Adjoints ↑
-                                          │ x̄₁ = v̄₋₁                                = 5.5
-                                          │ x̄₂ = v̄₀                                 = 1.716
-                                          │ v̄₋₁ = v̄₋₁ + v̄₁ / v₋₁  = 5 + 1 / 2       = 5.5
-v₋₁ = x₁                         = 2      │ v̄₀ = v̄₀ + v̄₂ × v₋₁    = −0.284 + 1 × 2  = 1.716
-v₀ = x₂                          = 5      │ v̄₋₁ = v̄₂ × v₀         = 1 × 5           = 5
-v₁ = ln v₋₁    = ln 2            = 0.693  │ v̄₀ = v̄₃ × cos v₀      = −1 × cos 5      = −0.284
-v₂ = v₋₁ × v₀  = 2 × 5           = 10     │ v̄₂ = v̄₄                                 = 1
-v₃ = sin v₀    = sin 5           = −0.959 │ v̄₁ = v̄₄                                 = 1
-v₄ = v₁ + v₂   = 0.693 + 10      = 10.693 │ v̄₃ = −v̄₅                                = −1
-v₅ = v₄ − v₃   = 10.693 + 0.959  = 11.652 │ v̄₄ = v̄₅                                 = 1
-y = v₅                           = 11.652 │ v̄₅ = ȳ                                  = 1"""
+v₋₁ = x₁                         = 2      │ x̄₁ = v̄₋₁                                = 5.5
+v₀ = x₂                          = 5      │ x̄₂ = v̄₀                                 = 1.716
+v₁ = ln v₋₁    = ln 2            = 0.693  │ v̄₋₁ = v̄₋₁ + v̄₁ / v₋₁  = 5 + 1 / 2       = 5.5
+v₂ = v₋₁ × v₀  = 2 × 5           = 10     │ v̄₀ = v̄₀ + v̄₂ × v₋₁    = −0.284 + 1 × 2  = 1.716
+                                          │ v̄₋₁ = v̄₂ × v₀         = 1 × 5           = 5
+v₃ = sin v₀    = sin 5           = −0.959 │ v̄₀ = v̄₃ × cos v₀      = −1 × cos 5      = −0.284
+v₄ = v₁ + v₂   = 0.693 + 10      = 10.693 │ v̄₂ = v̄₄                                 = 1
+                                          │ v̄₁ = v̄₄                                 = 1
+v₅ = v₄ − v₃   = 10.693 + 0.959  = 11.652 │ v̄₃ = −v̄₅                                = −1
+                                          │ v̄₄ = v̄₅                                 = 1
+y = v₅                           = 11.652 │ v̄₅ = ȳ                                  = 1"""
 
 
 def plain(text):
@@ -104,7 +104,7 @@ def test_html_is_escaped_and_latex_is_mathematics():
     labelled = ad.trace(lambda x: x["<script>"] * 2.0, {"<script>": 1.0})
     assert "<script>" not in labelled.table()._repr_html_()
     text = table.latex()
-    assert text.count(r"\begin{array}") == 2
+    assert text.count(r"\begin{longtable}") == 2
     assert r"\dot{v}_{1} =\frac{\dot{v}_{-1}}{v_{-1}}" in text
     assert r"\bar{v}_{0}" in text
     assert latex("v₁ ^ 2 × √v₂") == r"v_{1} ^{2} \times  \sqrt{v_{2}}"

@@ -17,7 +17,7 @@ def test_what_is_too_long_for_a_given_width_reaches_over_it():
 def test_a_table_without_rows_is_its_headings():
     table = Table([Column("a", gap=0), Column("b")], [])
     assert table.lines() == ["a  b"]
-    assert table.html() == "<table><tr><th>a</th><th>b</th></tr></table>"
+    assert table.html() == '<table class="autodiff"><tr><th>a</th><th>b</th></tr></table>'
 
 
 def test_an_accent_takes_no_width():
@@ -43,25 +43,28 @@ def test_the_value_of_a_row_is_never_cut():
     assert len(narrow) == WIDTH - 3
 
 
-ONE, TWO = [("a", "", "= 1")], [("b", "", "= 2"), ("c", "", "= 3")]
+ONE, TWO = [("a", "", "= 1"), ("", "", "")], [("b", "", "= 2"), ("c", "", "= 3")]
 
 
-def test_the_shorter_side_ends_where_reading_ends():
-    downwards = ["P ↓      │ T ↓", "a    = 1 │ b    = 2", "         │ c    = 3"]
-    upwards = ["P ↓      │ A ↑", "         │ b    = 2", "a    = 1 │ c    = 3"]
-    assert Sides(("P ↓", "T ↓"), ONE, TWO).text().splitlines() == downwards
-    assert Sides(("P ↓", "A ↑"), ONE, TWO).text().splitlines() == upwards
+def test_sides_stand_line_by_line():
+    lines = ["P ↓      │ T ↓", "a    = 1 │ b    = 2", "         │ c    = 3"]
+    assert Sides(("P ↓", "T ↓"), ONE, TWO).text().splitlines() == lines
 
 
 def test_sides_without_room_beside_each_other_stand_below():
-    wide = [("b" * 90, "", "= 2")]
+    wide = [("b" * 90, "", "= 2"), ("", "", "")]
     assert Sides(("P ↓", "T ↓"), ONE, wide).text().splitlines() == ["P ↓", "a    = 1", "", "T ↓", "b" * 90 + "    = 2"]
 
 
-def test_sides_in_latex_are_one_array():
-    text = Sides(("P ↓", "T ↓"), ONE, TWO).latex().splitlines()
+def test_sides_in_latex_are_one_array_or_a_table_of_many_pages():
+    sides = Sides(("P ↓", "T ↓"), ONE, TWO)
+    text = sides.array().splitlines()
     assert text[0] == r"\begin{array}{lll|lll}"
     assert text[2:] == [r"a &  & = 1 & b &  & = 2 \\", r" &  &  & c &  & = 3 \\", r"\end{array}"]
+    long = sides.longtable().splitlines()
+    assert (long[0], long[-1]) == (r"\begin{longtable}{lll|lll}", r"\end{longtable}")
+    assert long[1].endswith(r"\\ \hline \endhead")
+    assert long[3] == r" &  &  & $\displaystyle c$ &  & $\displaystyle = 3$ \\"
 
 
 def test_what_is_cut_for_a_picture_is_visible_and_in_one_line():
