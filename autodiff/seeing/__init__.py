@@ -2,6 +2,7 @@
 
 plotting   the figures of Matplotlib
 lines      which line of source made a node, which took its number out, and what it is called there
+silent     what says nothing, as 1 × v, and is passed over
 listing    a graph in slots: inputs first, each node with its name, its expression, its number and its line
 seeds      ẋ of each input and ȳ of each output, with which sweeps begin
 forward    the forward sweep over a listing's nodes, as `reverse.steps` is the other

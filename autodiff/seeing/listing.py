@@ -14,6 +14,7 @@ from autodiff.core.slots import Place, Slot
 from autodiff.core.value import Value
 from autodiff.errors import BranchOnData
 from autodiff.seeing.lines import Line, Lines, Taken
+from autodiff.seeing.silent import heard
 from autodiff.tape.tape import Tape
 from autodiff.transforms.calls import Call
 from autodiff.transforms.levels import check_open
@@ -158,14 +159,23 @@ def _recorded(function: Any, args: Sequence[Any], verb: str) -> Listing:
     outputs = _outputs(structure.rebuild(result), f"what {call.name} returned", verb)
     keyed = zip(result, _keys(structure, call.labels()), strict=True)
     named = {node: key for node, key in keyed if isinstance(node, Value) and key} | lines.named
+    taken = lines.taken if seen else []
+    order = topological_order(*outputs, *[branch.node for branch in taken])
+    passed, copies = heard(order, {*outputs, *named})
+    stands = passed | copies
     if not outputs:
         raise TypeError(
             f"{call.name} returned {structure.rebuild(result)!r}, which depends on no argument: there is no graph, and "
             "every derivative is 0"
         )
-    taken = lines.taken if seen else None
     return _of_graph(
-        variables, outputs, tangents, lines.made, call.name if call.name.isidentifier() else "f", taken, named
+        variables,
+        [stands.get(output, output) for output in outputs],
+        tangents,
+        {copies.get(node, node): line for node, line in lines.made.items()},
+        call.name if call.name.isidentifier() else "f",
+        [branch._replace(node=stands.get(branch.node, branch.node)) for branch in taken] if seen else None,
+        {stands.get(node, node): name for node, name in named.items()},
     )
 
 

@@ -1,12 +1,12 @@
 """Typesetting: tables as text, as HTML and as LaTeX, and texts cut to the room that there is."""
 
-import html
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 from autodiff.words.colours import FORWARD, REVERSE
 from autodiff.words.latex import latex
 from autodiff.words.notation import BAR, DOT
+from autodiff.words.scripts import raised
 
 WIDTH = 100  # characters that a line of text may take
 LONGEST = 40  # characters of a text that stands in a picture
@@ -123,7 +123,7 @@ def fitted(rows: Sequence[Cells]) -> list[str]:
 def html_row(cells: Cells, tag: str = "td", attributes: str = "") -> str:
     """A <tr> of cells, which are only text, whatever is in them."""
     opening = f"<{tag} {attributes}>" if attributes else f"<{tag}>"
-    return "<tr>" + "".join(f"{opening}{html.escape(cell)}</{tag}>" for cell in cells) + "</tr>"
+    return "<tr>" + "".join(f"{opening}{raised(cell)}</{tag}>" for cell in cells) + "</tr>"
 
 
 def width_of(text: str) -> int:

@@ -1,10 +1,10 @@
 """Ink: what stands on cards, arrows and in the legend, as Graphviz's HTML-like labels."""
 
-import html
 from collections.abc import Sequence
 
 from autodiff.seeing.drawing.pictures import Card
 from autodiff.words.colours import LEVELS
+from autodiff.words.scripts import raised
 from autodiff.words.typeset import LONGEST, shortened
 
 
@@ -37,4 +37,6 @@ def legend_label(lines: Sequence[tuple[str, ...]]) -> str:
 
 def markup(text: str, longest: int = LONGEST) -> str:
     """Text as an HTML-like label spells it: only text, whatever is in it."""
-    return html.escape(shortened(text, longest)).replace("\\", "\\\\")  # Graphviz would put the node's name for \N
+    return raised(shortened(text, longest), "<SUP>", "</SUP>").replace(
+        "\\", "\\\\"
+    )  # Graphviz would put the node's name for \N

@@ -13,8 +13,10 @@ from autodiff.seeing.drawing.numbers import Numbers
 from autodiff.seeing.drawing.pictures import Arrow, Card, Picture
 from autodiff.seeing.listing import Listing
 from autodiff.words.notation import BAR, DOT
+from autodiff.words.typeset import shortened
 
 OPERATIONS = 3  # that a box names, and outputs
+FORMULA = 22  # characters of the formula of a partial, so that its number is seen
 NAME = 16  # characters of a name inside of an expression, so that the operation is seen
 COUNTED = 60  # arrows between boxes, up to which they say how many edges they stand for
 NEAR, FAR, LIVE = 0.45, 0.8, 1.1  # inches between cards; between boxes go many arrows, in a stepper numbers go along
@@ -103,7 +105,8 @@ class Painter:
 
     def _partial(self, slot: int, position: int) -> str:
         number = self.write(self.listing.partial(slot, position))
-        return " = ".join(dict.fromkeys(filter(None, [self.words.formula(slot, position), number])))
+        formula = self.words.formula(slot, position)
+        return " = ".join(dict.fromkeys(filter(None, [formula and shortened(formula, FORMULA), number])))
 
     def frames(self) -> dict[tuple[str, ...], str]:
         """What is written on the frame of an opened scope."""

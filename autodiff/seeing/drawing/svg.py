@@ -9,8 +9,10 @@ from autodiff.seeing.drawing.layout.measuring import LINE, MARGIN, RIM, SIZE, SM
 from autodiff.seeing.drawing.pictures import Arrow, Card, Picture, Placed, Point, Rectangle
 from autodiff.words.colours import BOX, CARD, INK, LEVELS, MUTED, NIGHT, PAGE, shades
 from autodiff.words.colours import LINE as STROKE
+from autodiff.words.scripts import runs
 from autodiff.words.typeset import LONGEST, shortened
 
+RISE = 4.0  # points that a superscript stands higher
 EDGE, ROUND = 14.4, 9.0  # points around all; how round corners are
 BASE = 0.36  # of a text's size, from its middle down to the line that it stands on
 WING = 0.42  # of an arrowhead: half as broad as long, nearly
@@ -164,7 +166,15 @@ def _rounded(box: Rectangle) -> str:
 
 
 def _text(text: str, longest: int = LONGEST) -> str:
-    return html.escape(shortened(text, longest))
+    """One line, with what is raised higher and smaller."""
+    parts = list(runs(shortened(text, longest)))
+    found, was = "", False
+    for part, up in parts:
+        shift = f' dy="{-RISE if up else RISE:g}"' if up is not was else ""
+        small = ' font-size="75%"' if up else ""
+        found += f"<tspan{shift}{small}>{html.escape(part)}</tspan>" if part and (shift or small) else html.escape(part)
+        was = up if part else was
+    return found
 
 
 def _n(x: float) -> str:

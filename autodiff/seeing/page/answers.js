@@ -97,7 +97,7 @@ function showSum(view) {
   const close = button("close", "Close (Esc)", () => select(slot), "Close");
   const phases = ["forward", "reverse"].filter((phase) => ["all", phase].includes(view.chosen.sweep));
   const sums = phases.map((phase) => sumOf(view, slot, phase));
-  renew(panel, [element("h2", {}, `Node ${nameOf(slot)} `, close), element("p", {}, value), ...sums]);
+  renew(panel, [element("h2", {}, `Node ${nameOf(slot)} `, close), element("p", {}, ...typeset(value)), ...sums]);
 }
 
 /** x̄ = Σ of its contributions, each a button that goes to its step. */

@@ -33,6 +33,26 @@ function set(target, text) {
   if (target.textContent !== text) target.textContent = text;
 }
 
+const RAISED = / ?\^ ?(?:\(((?:[^()]|\([^()]*\))*)\)|(−?[^\s()^,]+))/g;
+
+/** A text as nodes, what stands behind ^ raised: to those who listen, and who copy it, it is the text that it was. */
+function typeset(text) {
+  const nodes = [];
+  let end = 0;
+  for (const match of text.matchAll(RAISED)) {
+    const up = match[1] ?? match[2];
+    const [before, after] = [match[0].slice(0, match[0].indexOf(up)), match[1] === undefined ? "" : ")"];
+    nodes.push(text.slice(end, match.index), element("span", { className: "unseen" }, before), element("sup", {}, up));
+    if (after) nodes.push(element("span", { className: "unseen" }, after));
+    end = match.index + match[0].length;
+  }
+  return [...nodes, text.slice(end)];
+}
+
+function setWords(target, text) {
+  if (target.textContent !== text) target.replaceChildren(...typeset(text));
+}
+
 // Made once
 
 const rows = DATA.nodes.map((node, slot) => {
@@ -41,7 +61,7 @@ const rows = DATA.nodes.map((node, slot) => {
     "th",
     { scope: "row" },
     name,
-    element("span", { className: "is" }, node.op ? ` = ${node.expression}` : ""),
+    element("span", { className: "is" }, ...typeset(node.op ? ` = ${node.expression}` : "")),
   );
   return byId("trace").tBodies[0].appendChild(element("tr", {}, head, ...ROWS.map(() => element("td"))));
 });
@@ -95,11 +115,11 @@ function showStep(view) {
   byId("now").dataset.phase = step?.phase ?? "";
   byId("now").classList.toggle("astray", Boolean(step) && isAstray(view, step.to, step.phase));
   byId("phase").textContent = step ? PHASES[step.phase] : "start";
-  byId("sentence").textContent = step ? sentenceOf(model, step) : "Press → for the first step, space to play.";
+  setWords(byId("sentence"), step ? sentenceOf(model, step) : "Press → for the first step, space to play.");
   byId("position").setAttribute("aria-valuetext", byId("sentence").textContent);
   const formula = step?.from === undefined ? "" : DATA.nodes[step.slot].formulas[step.position];
   const names = [formula && partialName(DATA, step), formula, formula && short(step.slope)].filter(Boolean);
-  byId("slope").textContent = [...new Set(names)].join(" = ");
+  setWords(byId("slope"), [...new Set(names)].join(" = "));
 }
 
 /** So much room that no step of a sweep moves what stands below. */
@@ -111,8 +131,8 @@ function reserveRoom({ model, steps }) {
   const now = byId("now");
   now.style.minHeight = "";
   byId("phase").textContent = PHASES.reverse;
-  byId("sentence").textContent = longest(steps.map((step) => sentenceOf(model, step)));
-  byId("slope").textContent = `∂v₁₀₀/∂v₁₀₀ = ${longest(slopes)} = ${short(-0.12345)}`;
+  setWords(byId("sentence"), longest(steps.map((step) => sentenceOf(model, step))));
+  setWords(byId("slope"), `∂v₁₀₀/∂v₁₀₀ = ${longest(slopes)} = ${short(-0.12345)}`);
   now.style.minHeight = `${now.offsetHeight}px`;
 }
 

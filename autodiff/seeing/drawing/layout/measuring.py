@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from unicodedata import category, east_asian_width
 
 from autodiff.seeing.drawing.pictures import Card
+from autodiff.words.scripts import runs
 from autodiff.words.typeset import LONGEST, shortened
 
 SIZE, SMALL = 12.0, 10.5  # points: of cards and the legend; on arrows
@@ -26,11 +27,14 @@ OTHER, WIDE = 70, 105  # another letter, a character of East Asia
 
 def width(text: str, size: float = SIZE, *, bold: bool = False) -> float:
     """The width of a text in points."""
-    found = 0
-    for c in text:
-        if category(c)[0] != "M":  # an accent takes none
-            found += WIDTHS.get(c, WIDE if east_asian_width(c) in "WF" else OTHER)
+    found = sum((0.75 if up else 1.0) * sum(map(_wide, part)) for part, up in runs(text))
     return found * size / 100.0 * (BOLD if bold else 1.0)
+
+
+def _wide(c: str) -> int:
+    if category(c)[0] == "M":  # an accent
+        return 0
+    return WIDTHS.get(c, WIDE if east_asian_width(c) in "WF" else OTHER)
 
 
 def card_size(card: Card) -> tuple[float, float]:

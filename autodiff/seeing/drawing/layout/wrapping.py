@@ -3,37 +3,40 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
+from math import ceil
 
 from autodiff.seeing.drawing.layout.parts import Part
 from autodiff.seeing.drawing.pictures import Point
 
 LONGEST = 960.0  # points that a line may be long
+TOO_LONG = 1.5 * LONGEST  # that a picture may be before it is cut
 SLENDER = 3.0  # how many times as long as broad a picture is before it is cut
-CROSSING = 3  # arrows that may cross a cut
+CROSSING = 2  # arrows that may cross a cut
+EVEN = 1.08  # times an even share that a line may be long
 GUTTER, STEP, INDENT = 20.0, 8.0, 18.0  # between two lines, and between arrows there; room for the arrows' turns
 
 
 def wrapped(part: Part, columns: Sequence[tuple[float, float]]) -> Part:
     """The part, cut between columns where it is too long; as it was where no cut is crossed by few lines only."""
-    cuts = _cuts(part, columns) if part.length > max(LONGEST, SLENDER * part.breadth) else []
+    cuts = _cuts(part, columns) if part.length > max(TOO_LONG, SLENDER * part.breadth) else []
     return _Lines(part, cuts).part() if cuts else part
 
 
 def _cuts(part: Part, columns: Sequence[tuple[float, float]]) -> list[float]:
-    """Where lines end: each as long as it may be."""
+    """Where lines end: all about as long, and none longer than it may be."""
     if any(v < u for line in part.done.values() for (u, _), (v, _) in pairwise(line)):
         return []  # a line that leads back
     between = [(left + length + start) / 2.0 for (left, length), (start, _) in pairwise(columns)]
     starts = [(line[0], line[-1][0]) for line in part.done.values()]  # what starts together crosses as one
     free = [x for x in between if len({start for start, end in starts if start[0] < x < end}) <= CROSSING]
-    found, begin = list[float](), 0.0
+    found, begin, even = list[float](), 0.0, EVEN * part.length / ceil(part.length / LONGEST)
     for i, x in enumerate(free):
         following = free[i + 1] if i + 1 < len(free) else part.length
-        if following - begin > LONGEST:
+        if following - begin > min(even, LONGEST):
             found.append(x)
             begin = x
     longest = max(b - a for a, b in pairwise([0.0, *found, part.length]))
-    return found if longest < 1.5 * LONGEST else []
+    return found if longest < TOO_LONG else []
 
 
 class _Lines:
