@@ -10,7 +10,7 @@ from autodiff.core.floats import ZERO
 from autodiff.seeing.drawing.collapsing import Box, Boxes
 from autodiff.seeing.drawing.legends import largest_of, legend_lines, level
 from autodiff.seeing.drawing.numbers import Numbers
-from autodiff.seeing.drawing.pictures import Arrow, Card, Picture
+from autodiff.seeing.drawing.pictures import Arrow, Card
 from autodiff.seeing.listing import Listing
 from autodiff.words.notation import BAR, DOT
 from autodiff.words.typeset import shortened
@@ -19,8 +19,7 @@ OPERATIONS = 3  # that a box names, and outputs
 FORMULA = 22  # characters of the formula of a partial, so that its number is seen
 NAME = 16  # characters of a name inside of an expression, so that the operation is seen
 COUNTED = 60  # arrows between boxes, up to which they say how many edges they stand for
-NEAR, FAR, LIVE = 0.45, 0.8, 1.1  # inches between cards; between boxes go many arrows, in a stepper numbers go along
-WIDEST = "−1.2346e−100"  # no number on a card is wider
+NEAR, FAR = 0.45, 0.8  # inches between cards; between boxes go many arrows
 
 
 class Painter:
@@ -52,7 +51,7 @@ class Painter:
         exact = [self.full.expression(slot), repr(listing.numbers[slot])]
         rates = [f"{symbol}= {x!r}" for symbol, x in known[1:3] if x is not None]
         about = "\n".join(filter(None, [" = ".join(filter(None, [name, *exact])), *rates, _line(listing, slot)]))
-        kind, expression = _kind(listing, box), self.words.expression(slot)
+        kind, expression = kind_of(listing, box), self.words.expression(slot)
         return Card(name, expression, rows, self._level(box), kind, box.path, about=about)
 
     def _level(self, box: Box) -> float | None:
@@ -82,7 +81,7 @@ class Painter:
             if known is not None:
                 rows.append(self._range(symbol, [known.get(listing.nodes[slot], ZERO) for slot in box.slots]))
         return Card(
-            title, "", rows, self._level(box) if inner else None, f"box {_kind(listing, box)}".strip(), box.path
+            title, "", rows, self._level(box) if inner else None, f"box {kind_of(listing, box)}".strip(), box.path
         )
 
     def _range(self, symbol: str, numbers: Sequence[float]) -> str:
@@ -135,7 +134,8 @@ def _of(node: Any, known: Mapping[Any, float] | None) -> float | None:
     return None if known is None else known.get(node, ZERO)  # what nothing reached
 
 
-def _kind(listing: Listing, box: Box) -> str:
+def kind_of(listing: Listing, box: Box) -> str:
+    """What is said of a card: input, output, or nothing."""
     inputs, outputs = box.slots[-1] < listing.inputs, not set(listing.outputs).isdisjoint(box.slots)
     return " ".join(["input"] * inputs + ["output"] * outputs)
 
@@ -144,23 +144,3 @@ def _line(listing: Listing, slot: int) -> str:
     """The line of source that made a node."""
     line = listing.lines.get(slot)
     return f"line {line.number}: {linecache.getline(line.code.co_filename, line.number).strip()}" if line else ""
-
-
-def live_picture(listing: Listing, write: Callable[[float], str]) -> Picture:
-    """A flat picture whose numbers a script fills in.
-
-    Node i is the group `n{i}` of class node, with input or output: its card, then four texts, header, value, tangent
-    and adjoint. The edge from the operand at a position of node i is the group `e{i}-{position}` of class edge.
-    """
-    words, cards = listing.wording(write, NAME), list[Card]()
-    for slot in range(len(listing.nodes)):
-        header = " = ".join(filter(None, [words.name(slot), words.expression(slot)]))
-        rows = [WIDEST, f"v{DOT} {WIDEST}", f"v{BAR} {WIDEST}"]
-        cards.append(Card(header, "", rows, kind=_kind(listing, Box([slot], (), None)), id=f"n{slot}"))
-    arrows = [
-        Arrow(operand, slot, "", f"e{slot}-{position}")
-        for slot, operands in enumerate(listing.operands)
-        for position, operand in enumerate(operands)
-        if type(operand) is int
-    ]
-    return Picture(cards, arrows, apart=LIVE)

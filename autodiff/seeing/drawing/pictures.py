@@ -62,6 +62,7 @@ class Picture(NamedTuple):
     frames  what is written on the frame of a path
     legend  lines of text; one of more parts has the colours between the second and the third
     apart   inches between cards along the arrows
+    ids     whether its frames have ids, f0, f1 … in the order of `paths`
     """
 
     cards: Sequence[Card]
@@ -70,6 +71,7 @@ class Picture(NamedTuple):
     legend: Sequence[tuple[str, ...]] = ()
     rankdir: str = "LR"
     apart: float = 0.45
+    ids: bool = False
 
     @property
     def paths(self) -> list[tuple[str, ...]]:

@@ -39,8 +39,8 @@ def frame_parts(picture: Picture, placed: Placed) -> list[str]:
     """The pieces of a picture, from the back to the front: frames, arrows, cards, the legend."""
     return [
         *(
-            _frame(picture.frames.get(path, path[-1]), placed.frames[path], placed.titles[path])
-            for path in picture.paths
+            _frame(picture.frames.get(path, path[-1]), placed.frames[path], placed.titles[path], f"f{i}" * picture.ids)
+            for i, path in enumerate(picture.paths)
         ),
         *(_edge(arrow, placed.arrows[i], placed.labels.get(i)) for i, arrow in enumerate(picture.arrows)),
         *map(_node, picture.cards, placed.cards),
@@ -116,10 +116,10 @@ def _head(base: Point, tip: Point) -> str:
     return " ".join(f"{_n(a)},{_n(b)}" for a, b in (tip, *wings))
 
 
-def _frame(name: str, box: Rectangle, middle: Point) -> str:
+def _frame(name: str, box: Rectangle, middle: Point, known: str) -> str:
     x, y = middle[0] - width(shortened(name), bold=True) / 2.0, middle[1] + BASE * SIZE
     text = f'<text x="{_n(x)}" y="{_n(y)}" font-weight="bold" fill="{MUTED}">{_text(name)}</text>'
-    return _group("", "cluster scope", [f'<path d="{_rounded(box)}" fill="none" stroke="{STROKE}"/>', text])
+    return _group(known, "cluster scope", [f'<path d="{_rounded(box)}" fill="none" stroke="{STROKE}"/>', text])
 
 
 def _legend(lines: Sequence[tuple[str, ...]], placed: Placed) -> Iterator[str]:

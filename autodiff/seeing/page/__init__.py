@@ -2,6 +2,7 @@
 
 slopes.py        the partials of rows, traced from the table as code for the page
 branches.py      where the function decided by its numbers, as data for the page
+live.py          the drawing whose numbers the page fills in, and its boxes
 frames.py        the steps as pictures of their own, still or moving
 stepper.py       `step`: the page's drawing and its data
 stepper.html     the page
@@ -12,6 +13,11 @@ primitives.js    the table of values
 notation.js      names, numbers and sentences
 engine.js        the graph evaluated, and both sweeps
 differences.js   tangents and adjoints by finite differences, to compare with
+elements.js      what makes elements, and changes their texts
+data.js          what the page is about
+camera.js        zoom, pan, fit, the map
+boxes.js         frames that close and open
+search.js        a node by its name
 views.js         what is shown at a step
 answers.js       whether it is right, what a mistake does, a node's whole sum
 stepper.js       what is chosen, and all of the page from it

@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 
 from autodiff.core.packages import require
 from autodiff.seeing.drawing.layout.measuring import SIZE, width
-from autodiff.seeing.drawing.layout.turning import placed
-from autodiff.seeing.drawing.pictures import Card, Picture
+from autodiff.seeing.drawing.pictures import Card, Placed
 from autodiff.seeing.drawing.svg import EDGE, frame_parts, size_of
+from autodiff.seeing.page.live import Live
 from autodiff.seeing.stepping import SWEEPS, Step, Teller
 from autodiff.words.colours import INK, MUTED, PAGE, STEPPER
 from autodiff.words.notation import BAR, DOT
@@ -61,10 +61,9 @@ def shown(teller: Teller, steps: Sequence[Step]) -> list[Shown]:
 class Film:
     """The picture of a page after each number of steps, from none to all."""
 
-    def __init__(self, title: str, picture: Picture, steps: Sequence[Shown], write: Any) -> None:
+    def __init__(self, title: str, drawn: Live, placed: Placed, steps: Sequence[Shown], write: Any) -> None:
         self.title, self.steps, self.write = title, steps, write
-        self.picture = picture._replace(legend=())
-        self.placed = placed(self.picture)
+        self.drawn, self.picture, self.placed = drawn, drawn.picture, placed
         ends = {phase: [s.after for s in steps if s.phase == phase] for phase in SWEEPS}
         self.largest = {phase: max(map(abs, known), default=0.0) for phase, known in ends.items()}
 
@@ -77,13 +76,15 @@ class Film:
         phase = "reverse" if known["reverse"] else "forward" if known["forward"] else ""
         ink = STEPPER[step.phase][0] if step else ""
         cards = list[Card]()
-        for slot, card in enumerate(self.picture.cards):
-            rows = [SIGNS[p] + self.write(known[p][slot]) if slot in known[p] else "" for p in SWEEPS]
+        lit_cards = {self.drawn.cards[slot] for slot in (step.slot, step.to)} if step else set[int]()
+        arrow = self.drawn.edges.get(step.edge) if step else None
+        for i, (slot, card) in enumerate(zip(self.drawn.ends, self.picture.cards, strict=True)):
+            told = card.rows[: len(card.rows) - len(SWEEPS)]
+            rows = [*told, *(SIGNS[p] + self.write(known[p][slot]) if slot in known[p] else "" for p in SWEEPS)]
             largest = self.largest.get(phase, 0.0)
             level = known[phase].get(slot, 0.0) / largest if phase and largest else None
-            lit = step is not None and slot in (step.slot, step.to)
-            cards.append(card._replace(rows=rows, level=level, outline=ink if lit else ""))
-        arrows = [a._replace(ink=ink if step and a.id == step.edge else "") for a in self.picture.arrows]
+            cards.append(card._replace(rows=rows, level=level, outline=ink if i in lit_cards else ""))
+        arrows = [a._replace(ink=ink if i == arrow else "") for i, a in enumerate(self.picture.arrows)]
         return [self._head(count), *frame_parts(self.picture._replace(cards=cards, arrows=arrows), self.placed)]
 
     def _head(self, count: int) -> str:

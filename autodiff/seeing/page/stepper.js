@@ -65,6 +65,15 @@ function select(slot) {
   show(chosen.count);
 }
 
+/** A node chosen, its boxes opened, and it in the middle of what is seen. */
+function lookAt(slot) {
+  reveal(DATA.inside[slot]);
+  chosen.node = slot;
+  show(chosen.count);
+  follow([byId(cardOf[slot])]);
+  scrollInside(rows[slot].closest(".scroll"), rows[slot]);
+}
+
 // Playing
 
 function pause() {
@@ -231,7 +240,14 @@ function listen() {
 }
 
 makeSources();
-sizeDrawing();
+listenToCamera();
+makeBoxes(() => show(chosen.count));
+makeSearch(
+  DATA.nodes.map((node, slot) => ({ slot, name: node.name, text: `${node.name} = ${node.expression}` })),
+  ({ slot }) => lookAt(slot),
+);
+if (FRAMES.some(({ open }) => !open)) fit();
+else sizeDrawing();
 makeInputs();
 makeSeeds(
   "along",

@@ -9,6 +9,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -17,25 +18,26 @@ from autodiff.core.files import write
 from autodiff.core.graph import stale
 from autodiff.errors import StaleGraph
 from autodiff.seeing.drawing.layout.turning import placed
-from autodiff.seeing.drawing.painting import live_picture
-from autodiff.seeing.drawing.pictures import Picture
+from autodiff.seeing.drawing.pictures import Placed
 from autodiff.seeing.drawing.svg import svg_element
 from autodiff.seeing.lines import Line
 from autodiff.seeing.listing import Listing, listed
 from autodiff.seeing.page.branches import branches_of, page_row_name
 from autodiff.seeing.page.frames import KINDS, Film, Shown, shown
+from autodiff.seeing.page.live import Live, live
 from autodiff.seeing.page.slopes import number_data, operand_data, page_row, slopes_of
 from autodiff.seeing.seeds import Tangents, seeds_of
 from autodiff.seeing.stepping import SWEEPS, Sweep, Teller, check_sweep
 from autodiff.words.colours import variables
 from autodiff.words.notation import DIGITS, INFIX, writer
 
-MOST, MOST_EDGES = 1_000, 2_000  # nodes and edges on a page: more take minutes to lay out
+MOST, MOST_EDGES = 5_000, 15_000  # nodes and edges that a page computes
+LONGEST = 500  # steps of a film
 HEIGHT = 900  # pixels of its frame in a notebook, until the page says how high it is
 PAGE = files("autodiff.seeing.page")
 SCRIPTS = (
-    "special.js", "waves.js", "primitives.js", "notation.js", "engine.js", "differences.js", "views.js", "answers.js",
-    "stepper.js",
+    "special.js", "waves.js", "primitives.js", "notation.js", "engine.js", "differences.js", "elements.js", "data.js",
+    "camera.js", "boxes.js", "search.js", "views.js", "answers.js", "stepper.js",
 )  # fmt: skip
 UNTRUSTED = (
     "Scripts do not run here, so that this is the last step only: run the cell, or trust the notebook (in JupyterLab "
@@ -46,8 +48,13 @@ UNTRUSTED = (
 class Stepper:
     """A page that steps through a graph as it was: a notebook shows it; `html` is the page, `save` makes a file."""
 
-    def __init__(self, title: str, picture: Picture, data: dict[str, Any], steps: Sequence[Shown]) -> None:
-        self.title, self.picture, self.data, self.steps = title, picture, data, steps
+    def __init__(self, title: str, drawn: Live, data: dict[str, Any], steps: Sequence[Shown]) -> None:
+        self.title, self.drawn, self.data, self.steps = title, drawn, data, steps
+
+    @cached_property
+    def placed(self) -> Placed:
+        """Where its cards and arrows lie."""
+        return placed(self.drawn.picture)
 
     @property
     def html(self) -> str:
@@ -55,7 +62,8 @@ class Stepper:
         parts = {
             "title": html.escape(self.title),
             "style": f"{variables()}\n{_text('stepper.css')}",
-            "drawing": svg_element(self.picture, placed(self.picture)),
+            "drawing": svg_element(self.drawn.picture, self.placed),
+            "note": html.escape(self.drawn.note),
             "data": json.dumps(self.data, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c"),
             "script": "\n".join(['"use strict";', *(_text(name) for name in SCRIPTS)]),
         }
@@ -82,13 +90,17 @@ class Stepper:
             raise ValueError(
                 f"at is how many of the {count} steps are done, or counted from the end below 0; got {at!r}"
             )
-        film = Film(self.title, self.picture, self.steps, writer(self.data["digits"]))
-        return write(path, film.file(kind, at if at is None or at >= 0 else count + 1 + at))
+        if at is None and kind != ".png" and count > LONGEST:
+            raise ValueError(f"{count:,} steps are too many for one {kind}, at most {LONGEST}: say which, as at=7")
+        return write(path, self._film.file(kind, at if at is None or at >= 0 else count + 1 + at))
+
+    @property
+    def _film(self) -> Film:
+        return Film(self.title, self.drawn, self.placed, self.steps, writer(self.data["digits"]))
 
     def _repr_html_(self) -> str:
         # a frame keeps its styles and keys from the notebook's; what removes the style shows the sentence
-        film = Film(self.title, self.picture, self.steps, writer(self.data["digits"]))
-        still = b64encode(film.svg(len(self.steps)).encode(errors="replace")).decode()
+        still = b64encode(self._film.svg(len(self.steps)).encode(errors="replace")).decode()
         return (
             f"<style>.autodiff-untrusted {{ display: none }}</style><div class='autodiff-untrusted'><p>{UNTRUSTED}</p>"
             f'<img alt="{html.escape(self.title)}" src="data:image/svg+xml;base64,{still}"></div>'
@@ -108,6 +120,7 @@ def step(
     adjoints: Sequence[float] | None = None,
     digits: int = DIGITS,
     at: int | None = None,
+    depth: int | None = None,
 ) -> Stepper:
     """A page that steps through `ad.step(output)` or `ad.step(f, *args)`: evaluation, forward sweep, reverse sweep.
 
@@ -116,8 +129,10 @@ def step(
     adjoints  ȳ for each output; by default 1 for the first, else 0
     digits    decimals, of numbers below 1 significant digits; hovering shows all
     at        how many steps are done when it opens, counted from the end below 0; by default the evaluation is
+    depth     scopes inside of one another that are drawn as frames, which open and close; by default as many as are a
+              picture. The others are boxes, and so is what is too much without scopes
 
-    ValueError for a graph of more than 1,000 nodes or 2,000 edges, StaleGraph where a leaf was moved between two uses.
+    ValueError for a graph of more than 5,000 nodes or 15,000 edges, StaleGraph where a leaf was moved between two uses.
     """
     listing = listed(target, args, "step")
     seeds = seeds_of(listing, tangents, adjoints)
@@ -126,7 +141,7 @@ def step(
         if found > most:
             raise ValueError(
                 f"{found:,} {what} are too many to step through, at most {most:,}: step through a part of the graph, "
-                "such as the loss of one example; ad.draw collapses a graph of any size"
+                "such as the loss of one example; ad.explore shows a graph of any size"
             )
     check_sweep(sweep)
     if at is not None and type(at) is not int:
@@ -134,14 +149,14 @@ def step(
     _check_steady(listing)
     teller = Teller(listing, digits)
     opening = 0 if sweep else count
-    data = page_data(teller, *seeds) | {
-        "sweep": sweep or "all", "at": opening if at is None else at,
-    }  # fmt: skip
+    drawn = live(listing, teller.number, depth)
+    chosen = {"sweep": sweep or "all", "at": opening if at is None else at}
+    data = page_data(teller, *seeds) | drawn.data() | chosen
     names = (sweep,) if sweep else SWEEPS
     sweeps = {"evaluate": teller.evaluation, "forward": teller.forward, "reverse": teller.reverse}
     given = {"evaluate": (), "forward": (seeds.tangents,), "reverse": (seeds.adjoints,)}
     steps = [step for name in names for step in sweeps[name](*given[name])]
-    return Stepper(listing.heading, live_picture(listing, teller.number), data, shown(teller, steps))
+    return Stepper(listing.heading, drawn, data, shown(teller, steps))
 
 
 def page_data(teller: Teller, tangents: Sequence[float], adjoints: Sequence[float]) -> dict[str, Any]:

@@ -2,56 +2,12 @@
 //
 //   view  {chosen, model, steps, final, wrong, undefinedSlot, checks}, what the choices come to, and {count, step, state}
 
-const DATA = JSON.parse(document.getElementById("data").textContent);
 const ROWS = ["evaluate", "forward", "reverse"]; // the texts of a node in the drawing, below its name
 const ACCENTS = { evaluate: "", forward: DOT, reverse: BAR };
 const PHASES = { evaluate: "evaluation", forward: "forward sweep", reverse: "reverse sweep" };
-const MARGIN = 32; // pixels around what is scrolled into sight: a heading stands there
-const SMALLEST = 0.65; // how far a large drawing is shrunk before it scrolls
 
-const byId = (id) => document.getElementById(id);
 const short = (x) => written(x, DATA.digits);
 const nameOf = (slot, phase = "evaluate") => accented(DATA.nodes[slot].name, ACCENTS[phase]);
-
-function element(tag, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
-}
-
-function button(className, title, onClick, ...children) {
-  const made = element("button", { className, title }, ...children);
-  made.addEventListener("click", onClick);
-  return made;
-}
-
-function inSvg(tag, parent) {
-  return parent.appendChild(document.createElementNS("http://www.w3.org/2000/svg", tag));
-}
-
-function set(target, text) {
-  if (target.textContent !== text) target.textContent = text;
-}
-
-const RAISED = / ?\^ ?(?:\(((?:[^()]|\([^()]*\))*)\)|(−?[^\s()^,]+))/g;
-
-/** A text as nodes, what stands behind ^ raised: to those who listen, and who copy it, it is the text that it was. */
-function typeset(text) {
-  const nodes = [];
-  let end = 0;
-  for (const match of text.matchAll(RAISED)) {
-    const up = match[1] ?? match[2];
-    const [before, after] = [match[0].slice(0, match[0].indexOf(up)), match[1] === undefined ? "" : ")"];
-    nodes.push(text.slice(end, match.index), element("span", { className: "unseen" }, before), element("sup", {}, up));
-    if (after) nodes.push(element("span", { className: "unseen" }, after));
-    end = match.index + match[0].length;
-  }
-  return [...nodes, text.slice(end)];
-}
-
-function setWords(target, text) {
-  if (target.textContent !== text) target.replaceChildren(...typeset(text));
-}
 
 // Made once
 
@@ -66,18 +22,24 @@ const rows = DATA.nodes.map((node, slot) => {
   return byId("trace").tBodies[0].appendChild(element("tr", {}, head, ...ROWS.map(() => element("td"))));
 });
 
-const cards = DATA.nodes.map((_, slot) => {
-  const group = byId(`n${slot}`);
-  group.addEventListener("click", () => select(slot));
+const cardOf = DATA.nodes.map((_, slot) => DATA.cards[slot] ?? `n${slot}`);
+const cards = [...new Set(cardOf)].map((id) => {
+  const slots = cardOf.flatMap((other, slot) => (other === id ? [slot] : []));
+  const [group, end] = [byId(id), slots.at(-1)];
+  group.addEventListener("click", () => select(end));
   const kinds = group.getAttribute("class");
-  return { group, kinds, texts: [...group.querySelectorAll("text")].slice(1), title: inSvg("title", group) };
+  return {
+    group,
+    kinds,
+    slots,
+    end,
+    texts: [...group.querySelectorAll("text")].slice(-3),
+    title: inSvg("title", group),
+  };
 });
 
-const edges = new Map(
-  DATA.nodes.flatMap((node, slot) =>
-    node.operands.flatMap((operand, i) => (isSlot(operand) ? [[`e${slot}-${i}`, byId(`e${slot}-${i}`)]] : [])),
-  ),
-);
+const arrowOf = (name) => DATA.edges[name] ?? name;
+const arrows = [...document.querySelectorAll("#drawing .edge")];
 
 const pill = inSvg("g", byId("drawing").querySelector("svg > g"));
 pill.id = "pill";
@@ -97,12 +59,6 @@ function makeSources() {
     );
   byId("source").append(...DATA.sources.map(block));
   byId("source").hidden = !DATA.sources.length;
-}
-
-function sizeDrawing() {
-  const picture = byId("drawing").querySelector("svg");
-  setAll(picture, { role: "img", "aria-label": "The computation graph; the table below says the same" });
-  picture.style.minWidth = `min(${picture.getAttribute("width")}, ${SMALLEST * picture.viewBox.baseVal.width * (96 / 72)}px)`;
 }
 
 // The step
@@ -149,54 +105,77 @@ function showNodes(view) {
   const { state, step, chosen, final } = view;
   const phase = ["reverse", "forward"].find((name) => state[name].some((x) => x !== null));
   const largest = phase && Math.max(...final[phase].map((x) => (Number.isFinite(x) ? Math.abs(x) : 0)));
-  DATA.nodes.forEach((_, slot) => {
-    const involved = step && [step.slot, step.to, step.from].includes(slot);
+  const color = (slot) => shade(phase && state[phase][slot], largest);
+  const told = (slots) => {
+    const has = (slot) => slot !== null && slot !== undefined && slots.includes(slot);
+    const involved = step && [step.slot, step.to, step.from].some(has);
     const classes = {
       [involved && `active ${step.phase}`]: involved,
-      receives: step?.to === slot,
-      wrong: isSpoilt(view, slot),
-      selected: chosen.node === slot,
+      receives: has(step?.to),
+      wrong: slots.some((slot) => isSpoilt(view, slot)),
+      selected: has(chosen.node),
     };
-    const told = Object.keys(classes)
+    return Object.keys(classes)
       .filter((key) => classes[key])
       .join(" ");
-    cards[slot].group.setAttribute("class", `${cards[slot].kinds} ${told}`);
-    cards[slot].group.style.setProperty("--card", shade(phase && state[phase][slot], largest));
-    rows[slot].className = told;
-    showNumbers(view, slot);
+  };
+  const lids = FRAMES.map(({ lid, slots, card }) => ({ group: lid, kinds: "node lid", slots, ...card }));
+  for (const card of [...cards, ...lids]) {
+    card.group.setAttribute("class", `${card.kinds} ${told(card.slots)}`);
+    card.group.style.setProperty("--card", color(card.end));
+    showCard(view, card);
+  }
+  DATA.nodes.forEach((_, slot) => {
+    rows[slot].className = told([slot]);
+    showRow(view, slot);
   });
   showLegend(phase, largest);
   if (!step) return;
   scrollInside(rows[step.to].closest(".scroll"), rows[step.to]);
-  for (const slot of [step.slot, step.to]) scrollInside(byId("drawing"), cards[slot].group);
+  follow([step.slot, step.to].map(groupOf));
 }
 
-function showNumbers(view, slot) {
+/** What is seen of a node: its card, or the lid of the box that it is in. */
+function groupOf(slot) {
+  return lidOver(DATA.inside[slot]) ?? byId(cardOf[slot]);
+}
+
+function textsOf({ state }, slot) {
+  return ROWS.map((phase) => (state[phase][slot] === null ? "" : short(state[phase][slot])));
+}
+
+function isMarked(view, slot, phase) {
+  return phase === "reverse" && view.state.reverse[slot] !== null && isSpoilt(view, slot);
+}
+
+function showCard(view, { end, texts, title }) {
+  const known = ROWS.filter((phase) => view.state[phase][end] !== null);
+  const precise = known.map((phase) => `${nameOf(end, phase)} = ${full(view.state[phase][end])}`);
+  set(title, precise.join("\n") || nameOf(end));
+  textsOf(view, end).forEach((text, i) => {
+    const sign = i === 0 || !text ? "" : `v${ACCENTS[ROWS[i]]} `;
+    set(texts[i], sign + text + (isMarked(view, end, ROWS[i]) ? " ✗" : ""));
+    texts[i].classList.toggle("astray", isAstray(view, end, ROWS[i]));
+  });
+}
+
+function showRow(view, slot) {
   const { state, step, wrong } = view;
-  const known = ROWS.filter((phase) => state[phase][slot] !== null);
-  const precise = known.map((phase) => `${nameOf(slot, phase)} = ${full(state[phase][slot])}`);
-  set(cards[slot].title, precise.join("\n") || nameOf(slot));
-  const spoilt = rows[slot].classList.contains("wrong");
-  ROWS.forEach((phase, i) => {
-    const x = state[phase][slot];
-    const text = x === null ? "" : short(x);
-    const sign = phase === "evaluate" || !text ? "" : `v${ACCENTS[phase]} `;
-    const mark = spoilt && phase === "reverse" ? " ✗" : "";
-    set(cards[slot].texts[i], sign + text + mark);
+  textsOf(view, slot).forEach((text, i) => {
+    const phase = ROWS[i];
     const cell = rows[slot].cells[i + 1];
-    set(cell, text + (mark && `${mark} ${short(wrong.get(slot).right)}`));
-    cell.title = x === null ? "" : full(x);
+    set(cell, text + (isMarked(view, slot, phase) ? ` ✗ ${short(wrong.get(slot).right)}` : ""));
+    cell.title = state[phase][slot] === null ? "" : full(state[phase][slot]);
     const lit = step?.phase === phase && step.to === slot ? "active" : "";
-    const astray = isAstray(view, slot, phase) ? "astray" : "";
-    cell.className = `${lit} ${astray}`.trim();
-    cards[slot].texts[i].classList.toggle("astray", astray !== "");
+    cell.className = `${lit} ${isAstray(view, slot, phase) ? "astray" : ""}`.trim();
   });
 }
 
 /** Whether all that a mistake lets a node have has arrived, and it is not what it should be. */
 function isSpoilt({ wrong, steps, count, state }, slot) {
+  if (!wrong.has(slot) || state.reverse[slot] === null) return false;
   const first = steps.findIndex((step) => step.phase === "reverse");
-  return wrong.has(slot) && state.reverse[slot] !== null && count > first + wrong.get(slot).last;
+  return count > first + wrong.get(slot).last;
 }
 
 function showLegend(phase, largest) {
@@ -206,18 +185,9 @@ function showLegend(phase, largest) {
   byId("scale-high").textContent = phase ? short(largest) : "";
 }
 
-/** What is inside of a panel into sight: only the panel scrolls, never the notebook around it. */
-function scrollInside(panel, inner) {
-  const [outer, box] = [panel.getBoundingClientRect(), inner.getBoundingClientRect()];
-  const above = Math.min(0, box.top - outer.top - MARGIN);
-  const left = Math.min(0, box.left - outer.left - MARGIN);
-  panel.scrollTop += above || Math.max(0, box.bottom - outer.bottom + MARGIN);
-  panel.scrollLeft += left || Math.max(0, box.right - outer.right + MARGIN);
-}
-
 function showEdges(view) {
   const { steps, count, step } = view;
-  const id = ({ slot, position }) => `e${slot}-${position}`;
+  const id = ({ slot, position }) => arrowOf(`e${slot}-${position}`);
   const passed = new Set(
     steps
       .slice(0, count)
@@ -229,13 +199,12 @@ function showEdges(view) {
       ? DATA.nodes[step.slot].operands.map((_, position) => id({ slot: step.slot, position }))
       : [];
   const lit = step?.from === undefined ? reads : [id(step)];
-  for (const [name, edge] of edges) {
-    edge.setAttribute(
-      "class",
-      `edge${passed.has(name) ? " passed" : ""}${lit.includes(name) ? ` active ${step.phase}` : ""}`,
-    );
+  for (const edge of arrows) {
+    const active = lit.includes(edge.id) ? ` active ${step.phase}` : "";
+    edge.setAttribute("class", `edge${passed.has(edge.id) ? " passed" : ""}${active}`);
   }
-  showPill(view, step?.from !== undefined && edges.get(id(step)));
+  const apart = step?.from !== undefined && groupOf(step.to) !== groupOf(step.from);
+  showPill(view, apart && byId(id(step)));
 }
 
 /** The contribution of the step, on the edge that it goes along. */
@@ -251,10 +220,6 @@ function showPill({ model, step }, edge) {
   const width = text.getComputedTextLength() + 12;
   setAll(ground, { x: x - width / 2, y: y - 10, width, height: 20, rx: 10 });
   setAll(text, { x, y: y + 4 });
-}
-
-function setAll(target, attributes) {
-  for (const [name, value] of Object.entries(attributes)) target.setAttribute(name, value);
 }
 
 function showSource({ step }) {

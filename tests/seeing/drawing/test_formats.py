@@ -11,9 +11,9 @@ from autodiff import Value
 from autodiff.__main__ import main
 from autodiff.errors import MissingPackage
 from autodiff.seeing.drawing.layout.turning import placed
-from autodiff.seeing.drawing.painting import live_picture
 from autodiff.seeing.drawing.svg import svg_element
 from autodiff.seeing.listing import listed
+from autodiff.seeing.page.live import live
 from autodiff.words.colours import shades
 
 
@@ -113,7 +113,7 @@ def test_a_pointer_is_told_exact_numbers_and_the_line():
 
 def test_a_live_picture_has_a_group_for_each_node_and_edge():
     listing = listed(lambda x, y: (x * x).sin() + 2.0 * y, (2.0, 5.0), "step")
-    picture = live_picture(listing, repr)
+    picture = live(listing, repr).picture
     svg = svg_element(picture, placed(picture))
     root = ET.fromstring(svg)
     groups = {g.get("id"): g for g in root.iter(f"{SVG}g") if g.get("id")}

@@ -11,9 +11,9 @@ import autodiff as ad
 import nn
 from autodiff import Value
 from autodiff.seeing.drawing.layout.turning import placed
-from autodiff.seeing.drawing.painting import live_picture
 from autodiff.seeing.drawing.svg import svg_element
 from autodiff.seeing.listing import listed
+from autodiff.seeing.page.live import live
 from nn.data import examples
 from nn.training import _objective
 
@@ -92,7 +92,7 @@ def test_a_long_chain_of_one_leaf_is_laid_out_for_a_stepper():
     for _ in range(600):
         v = v + x
     start = time.perf_counter()
-    picture = live_picture(listed(v, (), "step"), repr)
+    picture = live(listed(v, (), "step"), repr).picture
     assert "<svg" in svg_element(picture, placed(picture))
     assert time.perf_counter() - start < 30.0
 
