@@ -42,6 +42,7 @@ __all__ = [
     "custom_derivative",
     "dot",
     "draw",
+    "explore",
     "first_nonfinite",
     "gelu",
     "grad",
@@ -76,6 +77,7 @@ if TYPE_CHECKING:
     from autodiff.core.typed import *  # noqa: F403 (what `make stubs` wrote)
     from autodiff.seeing.drawing.graphs import draw
     from autodiff.seeing.nonfinite import first_nonfinite
+    from autodiff.seeing.page.exploring import explore
     from autodiff.seeing.page.stepper import step
     from autodiff.seeing.stepping import steps
     from autodiff.tape.tape import Tape, trace
@@ -101,8 +103,9 @@ else:
 # imported when first asked for: `import autodiff` stays quick
 LATER = {
     "check_grad": "checking.report", "check_primitive": "checking.primitives",
-    "compare": "comparing.comparison", "draw": "seeing.drawing.graphs", "first_nonfinite": "seeing.nonfinite",
-    "step": "seeing.page.stepper", "steps": "seeing.stepping", "Tape": "tape.tape", "trace": "tape.tape",
+    "compare": "comparing.comparison", "draw": "seeing.drawing.graphs", "explore": "seeing.page.exploring",
+    "first_nonfinite": "seeing.nonfinite", "step": "seeing.page.stepper", "steps": "seeing.stepping",
+    "Tape": "tape.tape", "trace": "tape.tape",
 }  # fmt: skip
 
 CALLED = {  # what Python and other libraries call it: what it is called here

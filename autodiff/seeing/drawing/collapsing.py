@@ -96,6 +96,11 @@ def collapsed(listing: Listing, depth: int | None = None) -> Boxes:
     return found
 
 
+def deepest(listing: Listing) -> int:
+    """How many scopes are inside of one another."""
+    return max((len(scope.path) for scope in {node.scope for node in listing.nodes} if scope), default=0)
+
+
 def _note(scopes: "_Scopes", depth: int | None, opened: int, crowds: Mapping[Path, None]) -> str:
     if depth is None:
         closed = f"{len(scopes.of):,} nodes, collapsed by their scopes; depth={opened + 1} opens them"

@@ -1,12 +1,16 @@
-"""The stepper: a graph and its sweeps as one self-contained HTML page, that computes in the browser.
+"""Pages: a graph and its sweeps, step by step, as one self-contained HTML page that computes in the browser.
 
 slopes.py        the partials of rows, traced from the table as code for the page
 branches.py      where the function decided by its numbers, as data for the page
+pages.py         a page: one document with all that it needs
 live.py          the drawing whose numbers the page fills in, and its boxes
 frames.py        the steps as pictures of their own, still or moving
 stepper.py       `step`: the page's drawing and its data
-stepper.html     the page
-stepper.css      its looks
+exploring.py     `explore`: a drawing of any size as a page
+stepper.html     the page of steps
+explore.html     the page of a drawing
+tools.html       the buttons of a drawing
+stepper.css      the looks of both
 special.js       erf, lgamma and what else JavaScript lacks
 waves.js         sin πx and its like, the inverse of erf, shares of powers of 2
 primitives.js    the table of values
@@ -15,10 +19,13 @@ engine.js        the graph evaluated, and both sweeps
 differences.js   tangents and adjoints by finite differences, to compare with
 elements.js      what makes elements, and changes their texts
 data.js          what the page is about
+shades.js        the colours of numbers
 camera.js        zoom, pan, fit, the map
 boxes.js         frames that close and open
 search.js        a node by its name
+notebook.js      a notebook's theme, and room for the page
 views.js         what is shown at a step
 answers.js       whether it is right, what a mistake does, a node's whole sum
+explore.js       the page of a drawing
 stepper.js       what is chosen, and all of the page from it
 """

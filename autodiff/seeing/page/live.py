@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from autodiff.seeing.drawing.collapsing import OPENED, Box, Boxes, collapsed
+from autodiff.seeing.drawing.collapsing import OPENED, Box, Boxes, collapsed, deepest
 from autodiff.seeing.drawing.painting import NAME, kind_of, times_over
 from autodiff.seeing.drawing.pictures import Arrow, Card, Picture
 from autodiff.seeing.listing import Listing
@@ -25,7 +25,6 @@ class Live(NamedTuple):
     cards   the place of each slot's card
     ends    the slot whose numbers a card shows
     edges   the place of the arrow of each edge between cards, by its name
-    open    how many frames inside of one another are open when the page opens
     note    what was collapsed that was asked for
     """
 
@@ -33,33 +32,36 @@ class Live(NamedTuple):
     cards: Sequence[int]
     ends: Sequence[int]
     edges: Mapping[str, int]
-    open: int
     note: str
 
     def data(self) -> dict[str, Any]:
         """What the page is told: ids by slot and by edge, where they are not a node's own, and the frames."""
-        picture, paths = self.picture, self.picture.paths
+        picture = self.picture
         known = [picture.cards[i].id for i in self.cards]
-        sizes, frames = Counter(self.cards), list[dict[str, Any]]()
-        for path in paths:
-            count = sum(sizes[i] for i, card in enumerate(picture.cards) if card.path[: len(path)] == path)
-            parent = paths.index(path[:-1]) if path[:-1] else -1
-            frames.append({"parent": parent, "name": picture.frames.get(path, path[-1]), "told": f"{count:,} nodes"})
         return {
             "cards": {str(slot): name for slot, name in enumerate(known) if name != f"n{slot}"},
             "edges": {name: picture.arrows[i].id for name, i in self.edges.items() if picture.arrows[i].id != name},
-            "inside": [paths.index(card.path) if card.path else -1 for card in (picture.cards[i] for i in self.cards)],
-            "frames": frames,
-            "open": self.open,
+            **frames_data(picture, self.cards, Counter(self.cards)),
         }
+
+
+def frames_data(picture: Picture, cards: Sequence[int], sizes: Mapping[int, int]) -> dict[str, Any]:
+    """What a page is told of frames: their names, how many nodes are in them, and in which of them these cards are.
+
+    sizes  how many nodes each card stands for
+    """
+    paths, frames = picture.paths, list[dict[str, Any]]()
+    for path in paths:
+        count = sum(sizes[i] for i, card in enumerate(picture.cards) if card.path[: len(path)] == path)
+        parent = paths.index(path[:-1]) if path[:-1] else -1
+        frames.append({"parent": parent, "name": picture.frames.get(path, path[-1]), "told": f"{count:,} nodes"})
+    inside = [paths.index(path) if path else -1 for path in (picture.cards[i].path for i in cards)]
+    return {"inside": inside, "frames": frames, "open": _open(picture)}
 
 
 def live(listing: Listing, write: Callable[[float], str], depth: int | None = None) -> Live:
     """The live picture of a listing: as deep as it can be drawn, or as deep as is asked for."""
-    boxes = collapsed(
-        listing,
-        max([len(s.path) for s in {n.scope for n in listing.nodes} if s], default=0) if depth is None else depth,
-    )
+    boxes = collapsed(listing, deepest(listing) if depth is None else depth)
     words = listing.wording(write, NAME)
     cards = list[Card]()
     for i, box in enumerate(boxes.boxes):
@@ -74,7 +76,7 @@ def live(listing: Listing, write: Callable[[float], str], depth: int | None = No
             cards.append(Card(_title(boxes, box, words.name), "", rows, kind=kind, path=box.path, id=f"b{i}"))
     arrows, edges = _arrows(listing, boxes)
     picture = Picture(cards, arrows, _frames(boxes), apart=FLAT if boxes.flat else APART, ids=True)
-    return Live(picture, boxes.owner, [box.slots[-1] for box in boxes.boxes], edges, _open(picture), boxes.note)
+    return Live(picture, boxes.owner, [box.slots[-1] for box in boxes.boxes], edges, boxes.note)
 
 
 def _arrows(listing: Listing, boxes: Boxes) -> tuple[list[Arrow], dict[str, int]]:

@@ -3,72 +3,41 @@
 The page computes in the browser (engine.js); it starts from the numbers that are written into it here.
 """
 
-import html
 import inspect
-import json
-import re
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from functools import cached_property
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from autodiff.core.files import write
 from autodiff.core.graph import stale
 from autodiff.errors import StaleGraph
-from autodiff.seeing.drawing.layout.turning import placed
-from autodiff.seeing.drawing.pictures import Placed
-from autodiff.seeing.drawing.svg import svg_element
 from autodiff.seeing.lines import Line
 from autodiff.seeing.listing import Listing, listed
 from autodiff.seeing.page.branches import branches_of, page_row_name
 from autodiff.seeing.page.frames import KINDS, Film, Shown, shown
 from autodiff.seeing.page.live import Live, live
+from autodiff.seeing.page.pages import DRAWING, Page
 from autodiff.seeing.page.slopes import number_data, operand_data, page_row, slopes_of
 from autodiff.seeing.seeds import Tangents, seeds_of
 from autodiff.seeing.stepping import SWEEPS, Sweep, Teller, check_sweep
-from autodiff.words.colours import variables
 from autodiff.words.notation import DIGITS, INFIX, writer
 
 MOST, MOST_EDGES = 5_000, 15_000  # nodes and edges that a page computes
 LONGEST = 500  # steps of a film
-HEIGHT = 900  # pixels of its frame in a notebook, until the page says how high it is
-PAGE = files("autodiff.seeing.page")
-SCRIPTS = (
-    "special.js", "waves.js", "primitives.js", "notation.js", "engine.js", "differences.js", "elements.js", "data.js",
-    "camera.js", "boxes.js", "search.js", "views.js", "answers.js", "stepper.js",
-)  # fmt: skip
-UNTRUSTED = (
-    "Scripts do not run here, so that this is the last step only: run the cell, or trust the notebook (in JupyterLab "
-    "by the command Trust Notebook), and it is a page that steps."
-)
 
 
-class Stepper:
+class Stepper(Page):
     """A page that steps through a graph as it was: a notebook shows it; `html` is the page, `save` makes a file."""
 
+    template, kind = "stepper.html", "step by step"
+    scripts = (
+        "special.js", "waves.js", "primitives.js", "notation.js", "engine.js", "differences.js", *DRAWING, "views.js",
+        "answers.js", "stepper.js",
+    )  # fmt: skip
+
     def __init__(self, title: str, drawn: Live, data: dict[str, Any], steps: Sequence[Shown]) -> None:
-        self.title, self.drawn, self.data, self.steps = title, drawn, data, steps
-
-    @cached_property
-    def placed(self) -> Placed:
-        """Where its cards and arrows lie."""
-        return placed(self.drawn.picture)
-
-    @property
-    def html(self) -> str:
-        """The page: one HTML document with everything in it."""
-        parts = {
-            "title": html.escape(self.title),
-            "style": f"{variables()}\n{_text('stepper.css')}",
-            "drawing": svg_element(self.drawn.picture, self.placed),
-            "note": html.escape(self.drawn.note),
-            "data": json.dumps(self.data, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c"),
-            "script": "\n".join(['"use strict";', *(_text(name) for name in SCRIPTS)]),
-        }
-        page = re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], _text("stepper.html"))
-        return page.encode(errors="replace").decode()  # half a surrogate pair in a label has no encoding
+        super().__init__(title, drawn.picture, data, drawn.note)
+        self.drawn, self.steps = drawn, steps
 
     def save(self, path: str | Path, at: int | None = None) -> Path:
         """A file, its folder made where there is none: the page, or its steps as pictures.
@@ -98,15 +67,9 @@ class Stepper:
     def _film(self) -> Film:
         return Film(self.title, self.drawn, self.placed, self.steps, writer(self.data["digits"]))
 
-    def _repr_html_(self) -> str:
-        # a frame keeps its styles and keys from the notebook's; what removes the style shows the sentence
-        still = b64encode(self._film.svg(len(self.steps)).encode(errors="replace")).decode()
-        return (
-            f"<style>.autodiff-untrusted {{ display: none }}</style><div class='autodiff-untrusted'><p>{UNTRUSTED}</p>"
-            f'<img alt="{html.escape(self.title)}" src="data:image/svg+xml;base64,{still}"></div>'
-            f'<iframe title="{html.escape(self.title)}, step by step" srcdoc="{html.escape(self.html)}" '
-            f'style="width: 100%; height: {HEIGHT}px; border: 0"></iframe>'
-        )
+    def still(self) -> str:
+        """The last step."""
+        return self._film.svg(len(self.steps))
 
     def __repr__(self) -> str:
         return f"<Stepper {self.title}: {len(self.data['nodes'])} nodes; .save('steps.html') makes a page of it>"
@@ -224,7 +187,3 @@ def _sources(lines: Mapping[int, Line]) -> tuple[list[dict[str, Any]], dict[int,
 def _dedented(lines: Sequence[str]) -> list[str]:
     indents = [len(line) - len(line.lstrip()) for line in lines if line.strip()]
     return [line.rstrip()[min(indents, default=0) :] for line in lines]
-
-
-def _text(name: str) -> str:
-    return (PAGE / name).read_text(encoding="utf-8")
