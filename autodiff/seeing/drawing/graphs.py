@@ -21,8 +21,10 @@ from autodiff.seeing.drawing.numbers import numbers_of
 from autodiff.seeing.drawing.painting import FAR, NEAR, Painter
 from autodiff.seeing.drawing.pictures import Arrow, Picture, Placed
 from autodiff.seeing.drawing.rendering import rendered
-from autodiff.seeing.drawing.svg import svg_element, themed
+from autodiff.seeing.drawing.svg import size_of, svg_element, themed
 from autodiff.seeing.listing import listed
+from autodiff.seeing.notebooks import follower, framed
+from autodiff.seeing.rasters import can_draw, pngs
 from autodiff.seeing.seeds import Tangents
 from autodiff.words.notation import DIGITS, writer
 
@@ -68,8 +70,16 @@ class Drawing:
         content = text().encode() if text else rendered(dot_text(self.picture, self.placed), suffix[1:], "nop2")
         return write(path, content)
 
+    def _repr_html_(self) -> str:  # a frame, in which what a pointer rests on is told: an image is mute
+        document = f"<!doctype html><style>body {{ margin: 0 }}</style>{self.svg}"
+        document += f"<script>{follower()}followNotebook();</script>"
+        return framed(f"graph of {self.title}", document, self.svg, height=size_of(self.placed)[1] + 8.0)
+
     def _repr_svg_(self) -> str:
         return self.svg
+
+    def _repr_png_(self) -> bytes | None:
+        return next(pngs([self.svg])) if can_draw() else None
 
     def __repr__(self) -> str:
         count = len(self.picture.cards)

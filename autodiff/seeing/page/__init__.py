@@ -2,6 +2,7 @@
 
 slopes.py        the partials of rows, traced from the table as code for the page
 branches.py      where the function decided by its numbers, as data for the page
+widgets.py       a page as an anywidget
 pages.py         a page: one document with all that it needs
 live.py          the drawing whose numbers the page fills in, and its boxes
 frames.py        the steps as pictures of their own, still or moving
@@ -23,7 +24,6 @@ shades.js        the colours of numbers
 camera.js        zoom, pan, fit, the map
 boxes.js         frames that close and open
 search.js        a node by its name
-notebook.js      a notebook's theme, and room for the page
 views.js         what is shown at a step
 answers.js       whether it is right, what a mistake does, a node's whole sum
 explore.js       the page of a drawing

@@ -26,7 +26,10 @@ for (const { lid, card } of FRAMES) {
   for (const [i, row] of rows.entries()) card.texts[i].textContent = row;
 }
 makeSearch(
-  [...cards.map(({ name, text }, i) => ({ name, text, i })), ...DATA.inner.map(([name, text, i]) => ({ name, text, i }))],
+  [
+    ...cards.map(({ name, text }, i) => ({ name, text, i })),
+    ...DATA.inner.map(([name, text, i]) => ({ name, text, i })),
+  ],
   ({ i }) => lookAt(i),
 );
 const [meaning = "", low = "", high = ""] = DATA.legend;

@@ -3,15 +3,11 @@
 .svg         a picture that moves by its own style sheet: it plays wherever an image is shown, and needs nothing
 .gif         the same, for what shows no SVG
 .png, .pdf   a step; a PDF has a page for each
-
-The pictures of a GIF, a PNG and a PDF are drawn by resvg, in the font that stands beside: DejaVu Sans, which is free.
 """
 
 import html
 import io
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
-from importlib.resources import as_file, files
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -20,6 +16,7 @@ from autodiff.seeing.drawing.layout.measuring import SIZE, width
 from autodiff.seeing.drawing.pictures import Card, Placed
 from autodiff.seeing.drawing.svg import EDGE, frame_parts, size_of
 from autodiff.seeing.page.live import Live
+from autodiff.seeing.rasters import INSTALL, ZOOM, pngs
 from autodiff.seeing.stepping import SWEEPS, Step, Teller
 from autodiff.words.colours import INK, MUTED, PAGE, STEPPER
 from autodiff.words.notation import BAR, DOT
@@ -28,10 +25,8 @@ from autodiff.words.typeset import shortened
 KINDS = (".svg", ".gif", ".png", ".pdf")
 PACE = 0.9  # seconds a step
 REST = 3.0  # seconds that the last one stays
-ZOOM = 2.0  # pixels a point
 COLOURS = 64  # of a GIF
 HEAD, LONGEST = 44.0, 110  # points above the picture, and characters of a sentence there
-INSTALL = "pip install resvg-py pillow"
 SIGNS = {"evaluate": "", "forward": f"v{DOT} ", "reverse": f"v{BAR} "}
 
 
@@ -146,7 +141,7 @@ class Film:
         counts = (
             range(len(self.steps) + 1) if at is None and kind != ".png" else [len(self.steps) if at is None else at]
         )
-        images = [pictures.open(io.BytesIO(png)).convert("RGB") for png in self._pngs(counts)]
+        images = [pictures.open(io.BytesIO(png)).convert("RGB") for png in pngs(map(self.svg, counts))]
         content = io.BytesIO()
         if kind == ".gif":
             first, *rest = [image.quantize(COLOURS, dither=0) for image in images]
@@ -157,17 +152,6 @@ class Film:
         else:
             images[0].save(content, "PNG")
         return content.getvalue()
-
-    def _pngs(self, counts: Sequence[int] | range) -> Iterator[bytes]:
-        resvg = require("resvg_py", "a picture of a step", INSTALL)
-        with ExitStack() as stack:
-            names = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
-            fonts = [str(stack.enter_context(as_file(files("autodiff.seeing") / "fonts" / name))) for name in names]
-            for count in counts:
-                yield bytes(resvg.svg_to_bytes(
-                    svg_string=self.svg(count), zoom=ZOOM, skip_system_fonts=True, font_files=fonts,
-                    font_family="DejaVu Sans", sans_serif_family="DejaVu Sans",
-                ))  # fmt: skip
 
 
 def _rule(begin: float, end: float, last: bool) -> str:  # noqa: FBT001 (private)

@@ -3,7 +3,6 @@
 import html
 import json
 import re
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from importlib.resources import files
@@ -11,12 +10,13 @@ from typing import Any
 
 from autodiff.seeing.drawing.layout.turning import placed
 from autodiff.seeing.drawing.pictures import Picture, Placed
-from autodiff.seeing.drawing.svg import svg_element
+from autodiff.seeing.drawing.svg import svg_element, themed
+from autodiff.seeing.notebooks import follower, framed
+from autodiff.seeing.page.widgets import widget
 from autodiff.words.colours import variables
 
-HEIGHT = 900  # pixels of its frame in a notebook, until the page says how high it is
 FOLDER = files("autodiff.seeing.page")
-DRAWING = ("elements.js", "data.js", "shades.js", "camera.js", "boxes.js", "search.js", "notebook.js")  # of any page
+DRAWING = ("elements.js", "data.js", "shades.js", "camera.js", "boxes.js", "search.js")  # of any page
 UNTRUSTED = (
     "Scripts do not run here, so that this is a picture only: run the cell, or trust the notebook (in JupyterLab by "
     "the command Trust Notebook), and it is a page."
@@ -53,24 +53,21 @@ class Page:
             "drawing": svg_element(self.picture, self.placed),
             "note": html.escape(self.note),
             "data": json.dumps(self.data, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c"),
-            "script": "\n".join(['"use strict";', *(_text(name) for name in self.scripts)]),
+            "script": "\n".join(['"use strict";', follower(), *(_text(name) for name in self.scripts)]),
         }
         page = re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], _text(self.template))
         return page.encode(errors="replace").decode()  # half a surrogate pair in a label has no encoding
 
     def still(self) -> str:
         """What stands in where scripts do not run, an SVG."""
-        return svg_element(self.picture, self.placed)
+        return themed(svg_element(self.picture, self.placed), self.title)
+
+    def widget(self) -> Any:
+        """The page as an anywidget, for VS Code, Colab and marimo: `pip install anywidget`."""
+        return widget(f"{self.title}, {self.kind}", self.html)
 
     def _repr_html_(self) -> str:
-        # a frame keeps its styles and keys from the notebook's; what removes the style shows the sentence
-        still = b64encode(self.still().encode(errors="replace")).decode()
-        return (
-            f"<style>.autodiff-untrusted {{ display: none }}</style><div class='autodiff-untrusted'><p>{UNTRUSTED}</p>"
-            f'<img alt="{html.escape(self.title)}" src="data:image/svg+xml;base64,{still}"></div>'
-            f'<iframe title="{html.escape(self.title)}, {self.kind}" srcdoc="{html.escape(self.html)}" '
-            f'style="width: 100%; height: {HEIGHT}px; border: 0"></iframe>'
-        )
+        return framed(f"{self.title}, {self.kind}", self.html, self.still(), UNTRUSTED)
 
 
 def _text(name: str) -> str:

@@ -4,6 +4,7 @@ import io
 import re
 import sys
 import xml.etree.ElementTree as ET
+from base64 import b64decode
 
 import pytest
 from zoo import baydin
@@ -83,7 +84,22 @@ def test_without_the_packages_an_svg_is_still_saved(monkeypatch, tmp_path):
         stepper.save(tmp_path / "steps.gif")
 
 
-def test_where_scripts_do_not_run_a_still_stands_in():
-    shown = ad.step(lambda x: x * x, 3.0)._repr_html_()
-    assert "Scripts do not run here" in shown
-    assert "data:image/svg+xml;base64," in shown
+@pytest.mark.parametrize("made", [ad.step, ad.explore, ad.draw])
+def test_where_scripts_do_not_run_a_still_stands_in(made, monkeypatch):
+    shown = made(lambda x: x * x, 3.0)
+    assert ("Scripts do not run here" in shown._repr_html_()) == (made is not ad.draw)
+    still = re.search(r'src="data:image/png;base64,([^"]*)"', shown._repr_html_())[1]
+    assert b64decode(still).startswith(b"\x89PNG")
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
+    assert "data:image/svg+xml;base64," in shown._repr_html_()
+
+
+def test_a_drawing_is_an_svg_and_a_png_in_a_notebook(monkeypatch):
+    from PIL import Image
+
+    drawing = ad.draw(lambda x: ad.sin(x * x), 3.0)
+    assert drawing._repr_svg_() == drawing.svg
+    image = Image.open(io.BytesIO(drawing._repr_png_())).convert("RGB")
+    assert image.getpixel((image.width // 2, 4)) == (253, 253, 254)  # by day, whatever the style sheet says of night
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
+    assert drawing._repr_png_() is None

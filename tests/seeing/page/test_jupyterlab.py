@@ -13,7 +13,11 @@ CELLS = (
     "def f(x1, x2):\n    product = x1 * x2\n    return ad.log(x1) + product - ad.sin(x2)",
     "ad.step(f, 2.0, 5.0)",
     "ad.draw(f, 2.0, 5.0)",
+    "ad.step(f, 2.0, 5.0).widget()",
 )
+
+
+STEPPER = ".jp-RenderedHTML iframe[title$='step by step']"
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +40,7 @@ def lab(browser, tmp_path_factory):
 @pytest.fixture
 def stepper(lab):
     """The stepper's page, at its first step."""
-    frame = lab.frame_locator("iframe[title$='step by step']")
+    frame = lab.frame_locator(STEPPER)
     frame.get_by_role("button", name="First step").click()
     return frame
 
@@ -76,7 +80,7 @@ def test_inputs_move_without_the_kernel(lab, stepper):
 
 
 def test_its_frame_is_as_high_as_the_page_and_follows_the_theme(lab, stepper):
-    frame = lab.locator("iframe[title$='step by step']")
+    frame = lab.locator(STEPPER)
     inner = stepper.locator("html").evaluate("html => html.scrollHeight")
     assert frame.bounding_box()["height"] >= inner
     grounds = []
@@ -87,9 +91,27 @@ def test_its_frame_is_as_high_as_the_page_and_follows_the_theme(lab, stepper):
 
 
 def test_a_drawing_shows_itself(lab):
-    picture = lab.locator(".jp-OutputArea-output img[src^='data:image/svg']:visible")
-    assert picture.count() == 1
+    picture = lab.frame_locator("iframe[title^='graph of']").locator("svg")
     assert picture.bounding_box()["width"] > 300
+    assert picture.locator("title").first.text_content().startswith("x₁ = 2")
+    frame = lab.locator("iframe[title^='graph of']").bounding_box()
+    assert frame["height"] >= picture.bounding_box()["height"]
+
+
+def test_a_drawing_follows_the_theme(lab):
+    ground = lab.frame_locator("iframe[title^='graph of']").locator("svg > rect").first
+    found = []
+    for dark in (True, False):
+        jupyter.set_theme(lab, dark=dark)
+        found.append(ground.evaluate("rect => getComputedStyle(rect).fill"))
+    assert found == ["rgb(23, 25, 29)", "rgb(253, 253, 254)"]
+
+
+def test_a_widget_shows_the_page_as_well(lab):
+    frame = ".jp-OutputArea-output:not(.jp-RenderedHTML) iframe[title$='step by step']"
+    inner = lab.frame_locator(frame).locator("#sentence")
+    inner.wait_for(timeout=20_000)
+    assert inner.text_content()
 
 
 def test_an_exported_page_keeps_the_stepper(page, tmp_path):
