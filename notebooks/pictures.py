@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 import autodiff as ad
+import nn
 from autodiff import Value
 
 sys.path.append(str(Path(__file__).parents[1] / "tests" / "support"))
@@ -29,10 +30,17 @@ def neuron():
     return o
 
 
+def network():
+    """Two layers at work."""
+    output = nn.MLP(3, [4, 4, 2], "tanh", rng=1)([Value(x, f"x{i}") for i, x in enumerate([0.5, -1.0, 0.25], 1)])
+    output[0].backward()
+    return output
+
+
 def stepper(scheme, path):
     """The page in a browser, as a PNG."""
     with tempfile.TemporaryDirectory() as folder, launched(executable()) as browser:
-        page = browser.new_page(viewport={"width": 1080, "height": 700}, color_scheme=scheme, device_scale_factor=1.5)
+        page = browser.new_page(viewport={"width": 1080, "height": 760}, color_scheme=scheme, device_scale_factor=1.5)
         page.goto(ad.step(f, 2.0, 5.0, at=STEP).save(Path(folder) / "steps.html").as_uri())
         page.screenshot(path=path, full_page=True)
 
@@ -42,6 +50,8 @@ def main():
     if executable() is None:
         sys.exit("the stepper is pictured in Chromium: apt-get install chromium")
     print(ad.draw(neuron(), partials=True).save(PICTURES / "neuron.svg"))
+    print(ad.draw(network(), shape="network").save(PICTURES / "network.svg"))
+    print(ad.step(f, 2.0, 5.0).save(PICTURES / "steps.svg"))
     for scheme in ("light", "dark"):
         stepper(scheme, PICTURES / f"stepper-{scheme}.png")
         print(PICTURES / f"stepper-{scheme}.png")
