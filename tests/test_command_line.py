@@ -16,7 +16,7 @@ def test_command_line_prints_tables_and_comparisons(capsys):
     assert "v₁ = ln v₋₁" in out
     assert "= 1.716" in out
     assert main(["table", "x^2", "x=3", "--mode", "forward", "--digits", "1", "--latex"]) == 0
-    assert r"\begin{array}" in capsys.readouterr().out
+    assert r"\begin{longtable}" in capsys.readouterr().out
     assert main(["compare", "x1 * x2", "x1=2", "x2=5"]) == 0
     assert "f: ℝ² → ℝ" in capsys.readouterr().out
 
@@ -102,7 +102,7 @@ def test_a_file_is_named_apart_or_attached(command, form, capsys, tmp_path):
     [
         ("draw", "made.xyz", "a drawing is saved as .svg, .png, .pdf, .dot, .mmd; got"),
         ("draw", "made", "a drawing is saved as"),
-        ("step", "made.svg", "a stepper is saved as a page, such as steps.html; got"),
+        ("step", "made.mp4", "a stepper is saved as .html, .svg, .gif, .png, .pdf; got"),
     ],
 )
 def test_a_wrong_suffix_is_refused_and_nothing_is_made(command, file, message, capsys, tmp_path):

@@ -83,7 +83,7 @@ class Comparison(NamedTuple):
         (least, best), (most, _) = sorted([(forward, "forward"), (reverse, "reverse")])
         counted = f"forward takes {self.n} pass{'es' * (self.n != 1)}, {forward:,} operations, and reverse "
         counted += f"{self.m}, {reverse:,}"
-        if most < MARGIN * least:
+        if most <= MARGIN * least or not least:
             return f"Either mode: {counted}, within a half of each other."
         return f"Use {best} mode: n = {self.n} and m = {self.m}, {counted}: {most / least:.3g} times as many."
 

@@ -17,9 +17,10 @@ from autodiff.seeing.lines import Line, Lines, Taken
 from autodiff.seeing.silent import heard
 from autodiff.tape.tape import Tape
 from autodiff.transforms.calls import Call
+from autodiff.transforms.derivatives import grad, value_and_grad
 from autodiff.transforms.levels import check_open
 from autodiff.transforms.structure import NUMBER, Structure, flatten
-from autodiff.words.names import Wording, labelled, results
+from autodiff.words.names import Wording, arguments, labelled, results
 from autodiff.words.notation import subscripted
 
 MOST = 6  # names in a heading
@@ -150,7 +151,8 @@ def _recorded(function: Any, args: Sequence[Any], verb: str) -> Listing:
         args = function.inputs.rebuild(function.point)  # where it was traced
     call = Call(function, range(len(args)), args, {})
     variables, tangents = list[Value](), dict[Value, float]()
-    for number, label in zip(call.numbers, call.labels(), strict=True):
+    labels = arguments(function.labels, len(call.numbers)) if isinstance(function, Tape) else call.labels()
+    for number, label in zip(call.numbers, labels, strict=True):
         primal = number.primal if isinstance(number, Dual) else number
         variables.append(primal if isinstance(primal, Value) else Value(primal, subscripted(label)))
         if isinstance(number, Dual):
@@ -173,7 +175,7 @@ def _recorded(function: Any, args: Sequence[Any], verb: str) -> Listing:
         [stands.get(output, output) for output in outputs],
         tangents,
         {copies.get(node, node): line for node, line in lines.made.items()},
-        call.name if call.name.isidentifier() else "f",
+        _title(function, call.name),
         [branch._replace(node=stands.get(branch.node, branch.node)) for branch in taken] if seen else None,
         {stands.get(node, node): name for node, name in named.items()},
     )
@@ -220,6 +222,12 @@ def _in_program_order(order: list[Any], lines: Mapping[Any, Line | None]) -> lis
         if node not in serial:
             serial[node] = max((serial.get(x, -1) for x in node.operands if type(x) is not float), default=-1)
     return sorted(order, key=serial.__getitem__)
+
+
+def _title(function: Any, name: str) -> str:
+    """What a function is called: f where it has no name, grad(f) where it is the derivative of one."""
+    known = name if name.isidentifier() else "f"
+    return f"{type(function).__name__}({known})" if isinstance(function, grad | value_and_grad) else known
 
 
 def _keys(structure: Structure, labels: Sequence[str]) -> list[str]:

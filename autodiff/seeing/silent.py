@@ -37,7 +37,7 @@ def _passed(node: Any) -> int | None:
         return 0
     for position, neutral in NEUTRAL.get(node.op.base.name, ()):
         constant, other = node.operands[position], node.operands[1 - position]
-        if type(constant) is float and constant == neutral and type(other) is Value:
+        if type(constant) is float and constant == neutral and type(other) is Value and other.op:  # not a weight × 1
             return 1 - position
     return None
 

@@ -22,10 +22,10 @@ def test_derivatives_of_derivatives_show_what_is_computed():
 ])  # fmt: skip
 def test_what_leaves_a_number_as_it_is_goes(silent):
     def f(x, y):
-        return ad.sin(silent(x * y)) * silent(y)
+        return ad.sin(silent(x * y)) * silent(ad.cos(y))
 
     def plain(x, y):
-        return ad.sin(x * y) * y
+        return ad.sin(x * y) * ad.cos(y)
 
     assert told(f, 2.0, 3.0) == told(plain, 2.0, 3.0)
     ends = [[(s.sentence, s.after) for s in ad.steps(g, 2.0, 3.0, sweep="reverse")] for g in (f, plain)]
@@ -52,6 +52,10 @@ def test_branches_see_past_them():
     page = ad.step(f, 2.0)
     assert page.data["branches"]
     assert not any("0 + " in node["expression"] for node in page.data["nodes"])
+
+
+def test_a_weight_times_an_input_of_one_stays():
+    assert told(lambda w, v: ad.tanh(w * 1.0 + v * 2.0), 0.5, 0.25)[0] == "v₁ = w × 1 = 0.5 × 1 = 0.5"
 
 
 def test_graphs_of_values_are_shown_as_they_are():

@@ -42,13 +42,24 @@ function drawnButton(target, label, onPress) {
   target.addEventListener("keydown", (event) => [" ", "Enter"].includes(event.key) && press(event));
 }
 
+/** How large letters are on a lid, those beside it being alike. */
+function sizesOfLids() {
+  const rooms = FRAMES.map(({ group, name, told }) => {
+    const { width, height } = group.querySelector("path").getBBox();
+    const longest = Math.max(name.length, told.length, 14);
+    return Math.max(LID.small, Math.min(LID.large, width / (LID.letter * longest), height / LID.lines));
+  });
+  return FRAMES.map((_, i) => Math.min(...rooms.filter((_, j) => around(j).length === around(i).length)));
+}
+
 /** Lids lie on what they cover, the outer ones on the inner ones. */
 function makeBoxes(changed) {
+  const sizes = sizesOfLids();
   const order = FRAMES.map((_, i) => i).sort((a, b) => around(b).length - around(a).length);
   for (const i of order) {
     const { group, name, told } = FRAMES[i];
     const title = group.querySelector("text");
-    const { lid, texts } = makeLid(group, [name, told, "", "", ""]);
+    const { lid, texts } = makeLid(group, [name, told, "", "", ""], sizes[i]);
     const press = (open) => () => {
       setOpen(i, open);
       changed();
@@ -67,14 +78,11 @@ function makeBoxes(changed) {
 }
 
 /** A frame's own outline, filled, with lines of text as large as it has room for. */
-function makeLid(group, lines) {
+function makeLid(group, lines, size) {
   const lid = inSvg("g", picture.querySelector("g"));
   lid.setAttribute("class", "node lid");
   lid.append(group.querySelector("path").cloneNode());
-  const { x, y, width, height } = group.querySelector("path").getBBox();
-  const longest = Math.max(...lines.map((line) => line.length), 14);
-  const room = Math.min(width / (LID.letter * longest), height / LID.lines);
-  const size = Math.max(LID.small, Math.min(LID.large, room));
+  const { x, y } = group.querySelector("path").getBBox();
   const texts = lines.map((line, i) => {
     const text = inSvg("text", lid);
     setAll(text, { x: x + size, y: y + size * (1.5 + 1.25 * i), "font-size": size });

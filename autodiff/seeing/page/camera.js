@@ -148,7 +148,7 @@ function listenToCamera() {
       if (!event.ctrlKey && !event.metaKey) return; // a pinch comes as a wheel with ctrl
       event.preventDefault();
       const { left, top } = panel.getBoundingClientRect();
-      zoomTo(zoomOf() * Math.exp(-event.deltaY / 300), event.clientX - left, event.clientY - top);
+      zoomTo(zoomOf() * 2 ** (-event.deltaY / 200), event.clientX - left, event.clientY - top);
     },
     { passive: false },
   );

@@ -34,7 +34,7 @@ class Explorer(Page):
 
     def __repr__(self) -> str:
         count = len(self.picture.cards)
-        return f"<Explorer {self.title}: {count:,} cards; .save('graph.html') makes a page of it>"
+        return f"<Explorer {self.title}: {count:,} card{'s' * (count != 1)}; .save('graph.html') makes a page of it>"
 
 
 def explore(

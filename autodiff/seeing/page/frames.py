@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from autodiff.core.packages import require
 from autodiff.seeing.drawing.layout.measuring import SIZE, width
+from autodiff.seeing.drawing.legends import largest_of, level
 from autodiff.seeing.drawing.pictures import Card, Placed
 from autodiff.seeing.drawing.svg import EDGE, frame_parts, size_of
 from autodiff.seeing.page.live import Live
@@ -60,7 +61,7 @@ class Film:
         self.title, self.steps, self.write = title, steps, write
         self.drawn, self.picture, self.placed = drawn, drawn.picture, placed
         ends = {phase: [s.after for s in steps if s.phase == phase] for phase in SWEEPS}
-        self.largest = {phase: max(map(abs, known), default=0.0) for phase, known in ends.items()}
+        self.largest = {phase: largest_of(known) for phase, known in ends.items()}
 
     def parts(self, count: int) -> list[str]:
         """What is drawn after so many steps, piece by piece: the same pieces for every count."""
@@ -77,8 +78,8 @@ class Film:
             told = card.rows[: len(card.rows) - len(SWEEPS)]
             rows = [*told, *(SIGNS[p] + self.write(known[p][slot]) if slot in known[p] else "" for p in SWEEPS)]
             largest = self.largest.get(phase, 0.0)
-            level = known[phase].get(slot, 0.0) / largest if phase and largest else None
-            cards.append(card._replace(rows=rows, level=level, outline=ink if i in lit_cards else ""))
+            shade = level(known[phase].get(slot, 0.0), largest) if phase and largest else None
+            cards.append(card._replace(rows=rows, level=shade, outline=ink if i in lit_cards else ""))
         arrows = [a._replace(ink=ink if i == arrow else "") for i, a in enumerate(self.picture.arrows)]
         return [self._head(count), *frame_parts(self.picture._replace(cards=cards, arrows=arrows), self.placed)]
 

@@ -72,7 +72,8 @@ class Stepper(Page):
         return self._film.svg(len(self.steps))
 
     def __repr__(self) -> str:
-        return f"<Stepper {self.title}: {len(self.data['nodes'])} nodes; .save('steps.html') makes a page of it>"
+        count = len(self.data["nodes"])
+        return f"<Stepper {self.title}: {count:,} node{'s' * (count != 1)}; .save('steps.html') makes a page of it>"
 
 
 def step(

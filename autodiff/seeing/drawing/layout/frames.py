@@ -28,7 +28,7 @@ class Framing(Sheet):
         inner = {frame: self.part(frame) for frame in self.picture.paths if frame[:-1] == path and frame}
         level = _Level(self, path, inner)
         part = level.part()
-        return part if path or self.turned else wrapped(part, level.columns)
+        return part if self.picture.paths or self.turned else wrapped(part, level.columns)
 
 
 class _Level(Items):
