@@ -145,7 +145,11 @@ class Film:
         images = [pictures.open(io.BytesIO(png)).convert("RGB") for png in pngs(map(self.svg, counts))]
         content = io.BytesIO()
         if kind == ".gif":
-            first, *rest = [image.quantize(COLOURS, dither=0) for image in images]
+            sample = pictures.new("RGB", (images[0].width, 3 * images[0].height))
+            for k, image in enumerate((images[0], images[len(images) // 2], images[-1])):
+                sample.paste(image, (0, k * image.height))
+            palette = sample.quantize(COLOURS, dither=0)  # one for all: faster, and colours stay as they are
+            first, *rest = [image.quantize(palette=palette, dither=0) for image in images]
             times = [int(1000 * PACE)] * len(rest) + [int(1000 * REST)]
             first.save(content, "GIF", save_all=True, append_images=rest, duration=times, loop=0)
         elif kind == ".pdf":

@@ -5,6 +5,7 @@ from zoo import ZOO, baydin
 
 import autodiff as ad
 import nn
+from autodiff import Value
 
 INSIDE = """(id) => {
     const [box, outer] = [id, "drawing"].map((name) => byId(name).getBoundingClientRect());
@@ -180,3 +181,10 @@ def test_a_film_of_too_many_steps_is_refused(tmp_path):
     with pytest.raises(ValueError, match=r"903 steps are too many for one \.gif, at most 500: say which, as at=7"):
         ad.step(long, 0.5).save(tmp_path / "long.gif")
     assert ad.step(long, 0.5).save(tmp_path / "long.svg", at=-1).stat().st_size > 1_000
+
+
+def test_a_long_label_stays_inside_of_a_phone(opened):
+    x = Value(2.0, "a_rather_long_label_of_forty_characters_x")
+    page = opened(x * x + ad.sin(x))
+    page.set_viewport_size({"width": 390, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
