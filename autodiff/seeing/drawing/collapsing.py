@@ -63,6 +63,16 @@ class Boxes(NamedTuple):
         """Whether each node is drawn."""
         return all(box.single for box in self.boxes)
 
+    def title(self, path: Path) -> str:
+        """A scope, and how often it was opened: layer 1 ×100."""
+        times = self.times.get(path, 1)
+        return path[-1] if times == 1 else f"{path[-1]} ×{times:,}"
+
+    @property
+    def titles(self) -> dict[Path, str]:
+        """What is written on the frame of an opened scope."""
+        return {path: self.title(path) for path in self.times}
+
     def fit(self, limit: int) -> bool:
         """Whether they are a picture: of so many boxes, and of as many arrows as are drawn at all."""
         single = [box.single for box in self.boxes]
@@ -94,6 +104,11 @@ def collapsed(listing: Listing, depth: int | None = None) -> Boxes:
         if found.fit(FLAT if depth is None else MOST):
             break
     return found
+
+
+def opened(listing: Listing, depth: int | None) -> Boxes:
+    """The boxes of a page, whose scopes open and close: all that can be drawn are there unless fewer are asked for."""
+    return collapsed(listing, deepest(listing) if depth is None else depth)
 
 
 def deepest(listing: Listing) -> int:
@@ -133,7 +148,7 @@ class _Scopes:
             scope: scope.path if scope else () for scope in dict.fromkeys(self.of)
         }
         self.paths: dict[Any, Path] = {s: tuple([x.name for x in path]) for s, path in self.around.items()}
-        self.deepest = max(map(len, self.paths.values()), default=0)
+        self.deepest = deepest(listing)
         self.sizes: Counter[Path] = Counter()
         for scope, size in Counter(self.of[listing.inputs :]).items():
             self.sizes[self.paths[scope]] += size

@@ -18,7 +18,7 @@ from autodiff.seeing.drawing.mermaid import mermaid_text
 from autodiff.seeing.drawing.network import DIGITS as CIRCLE_DIGITS
 from autodiff.seeing.drawing.network import Circles
 from autodiff.seeing.drawing.numbers import numbers_of
-from autodiff.seeing.drawing.painting import FAR, NEAR, Painter
+from autodiff.seeing.drawing.painting import Painter
 from autodiff.seeing.drawing.pictures import Arrow, Picture, Placed
 from autodiff.seeing.drawing.rendering import rendered
 from autodiff.seeing.drawing.svg import size_of, svg_element, themed
@@ -123,10 +123,9 @@ def draw(
         return Drawing(listing.heading, *Circles(listing, numbers, number).picture(rankdir))
     boxes = collapsed(listing, depth)
     painter = Painter(listing, boxes, numbers, number)
-    arrows = list(painter.arrows(partials=partials))
-    legend = [*painter.legend(), *[(note,) for note in _notes(boxes, arrows)]]
-    picture = Picture(painter.cards(), arrows, painter.frames(), legend, rankdir, NEAR if boxes.flat else FAR)
-    return Drawing(listing.heading, picture)
+    picture = painter.picture(partials=partials, rankdir=rankdir)
+    notes = [(note,) for note in _notes(boxes, picture.arrows)]
+    return Drawing(listing.heading, picture._replace(legend=[*picture.legend, *notes]))
 
 
 def _notes(boxes: Boxes, arrows: Sequence[Arrow]) -> list[str]:

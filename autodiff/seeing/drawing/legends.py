@@ -7,6 +7,8 @@ from autodiff.seeing.drawing.numbers import Numbers
 from autodiff.seeing.listing import Listing
 from autodiff.words.notation import BAR, DOT, accented, grouped
 
+SIDES = "blue below 0, orange above"
+
 
 def largest_of(rates: Iterable[float | None]) -> float:
     """The largest size of what is finite, 0 where nothing is."""
@@ -26,7 +28,7 @@ def legend_lines(
 ) -> list[tuple[str, ...]]:
     """What v̄ and v̇ are, and the ends of the colours, which adjoints have before tangents."""
     rounded, lines = float(f"{largest:.4g}"), list[tuple[str, ...]]()
-    scale = (write(-rounded), write(rounded), "blue below 0, orange above") if rounded else ()
+    scale = (write(-rounded), write(rounded), SIDES) if rounded else ()
     words = listing.wording(write)
     if numbers.begun is not None:
         slopes = [(rate, f"∂{grouped(words.name(listing.slots[y]))}/∂v") for y, rate in numbers.begun.items()]

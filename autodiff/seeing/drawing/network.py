@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from autodiff.core.floats import ZERO
 from autodiff.seeing.drawing.layout.measuring import LINE, legend_size, title_width
-from autodiff.seeing.drawing.legends import largest_of, legend_lines, level
+from autodiff.seeing.drawing.layout.turning import AWAY
+from autodiff.seeing.drawing.legends import SIDES, largest_of, legend_lines, level
 from autodiff.seeing.drawing.neurons import Network, Neuron, network_of
 from autodiff.seeing.drawing.numbers import Numbers
 from autodiff.seeing.drawing.pictures import Arrow, Card, Picture, Placed, Point, Rectangle
@@ -15,7 +16,6 @@ from autodiff.words.notation import BAR, DOT
 DIGITS = 2  # of the numbers in circles
 MOST, LAST = 12, 2  # rows of a column; how many of its last stay where there are more
 SIZE, ROW, COLUMN = 56.0, 66.0, 165.0  # points: a circle, and from one to the next
-AWAY = 14.0  # between the picture and its legend, or words
 THIN, THICK, PALE = 0.6, 4.4, 0.25  # lines of the smallest and of the largest weight; how pale the smallest is
 
 
@@ -25,7 +25,7 @@ class Circles:
     def __init__(self, listing: Listing, numbers: Numbers, write: Callable[[float], str]) -> None:
         self.listing, self.numbers, self.write = listing, numbers, write
         self.network = network_of(listing)
-        known = numbers.tangents if numbers.adjoints is None else numbers.adjoints
+        known = numbers.shown
         self.rates = None if known is None else [known.get(node, ZERO) for node in listing.nodes]
         self.shown = [_shown(len(column)) for column in self.network.columns]
         seen = [self._rate(column[row]) for column, row in self._places()]
@@ -66,7 +66,7 @@ class Circles:
         """What colours and lines mean."""
         lines = legend_lines(self.listing, self.numbers, self.largest, self.write)
         ends = self.write(-self.heaviest), self.write(self.heaviest)
-        lines.append(("lines: weights, thick where large", *ends, "blue below 0, orange above"))
+        lines.append(("lines: weights, thick where large", *ends, SIDES))
         return [*lines, *[(f"the first of {self.network.examples:,} examples",)] * (self.network.examples > 1)]
 
 

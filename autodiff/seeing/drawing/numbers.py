@@ -25,6 +25,11 @@ class Numbers(NamedTuple):
     grads: Mapping[Any, float]
     unswept: bool
 
+    @property
+    def shown(self) -> Mapping[Any, float] | None:
+        """What cards are coloured by: adjoints, and tangents where there are none."""
+        return self.tangents if self.adjoints is None else self.adjoints
+
 
 def numbers_of(
     listing: Listing, *, tangents: Tangents | None, adjoints: Sequence[float] | bool | None, swept: bool

@@ -10,7 +10,7 @@ from autodiff.core.floats import ZERO
 from autodiff.seeing.drawing.collapsing import Box, Boxes
 from autodiff.seeing.drawing.legends import largest_of, legend_lines, level
 from autodiff.seeing.drawing.numbers import Numbers
-from autodiff.seeing.drawing.pictures import Arrow, Card
+from autodiff.seeing.drawing.pictures import Arrow, Card, Picture
 from autodiff.seeing.listing import Listing
 from autodiff.words.notation import BAR, DOT
 from autodiff.words.typeset import shortened
@@ -28,7 +28,7 @@ class Painter:
     def __init__(self, listing: Listing, boxes: Boxes, numbers: Numbers, write: Callable[[float], str]) -> None:
         self.listing, self.boxes, self.numbers, self.write = listing, boxes, numbers, write
         self.words, self.full = listing.wording(write, NAME), listing.wording(write)
-        self.rates = numbers.tangents if numbers.adjoints is None else numbers.adjoints  # what cards are coloured by
+        self.rates = numbers.shown
         self.largest = largest_of(_of(self._end(box), self.rates) for box in boxes.boxes)
 
     def cards(self) -> list[Card]:
@@ -61,13 +61,12 @@ class Painter:
         """What a box stands for: how many nodes, of which operations, and the range of their numbers."""
         listing, inner = self.listing, [slot for slot in box.slots if slot >= self.listing.inputs]
         ends = _ends([listing.names[slot] for slot in box.slots])
-        times = self.boxes.times.get((*box.path, box.name), 1) if box.name else 1
         leaves = len(box.slots) - len(inner)
         counts = [f"{len(inner):,} nodes"] * bool(inner) + [f"{leaves:,} {'parameters' if inner else 'leaves'}"] * bool(
             leaves
         )
         rows = [", ".join(counts)] if box.name or inner else []
-        title = times_over(box.name, times) if box.name else ends if inner else f"{len(box.slots):,} leaves"
+        title = self.boxes.title((*box.path, box.name)) if box.name else ends if inner else f"{len(box.slots):,} leaves"
         if inner:
             common = Counter(listing.nodes[slot].op.symbol for slot in inner).most_common()
             more = ["…"] * (len(common) > OPERATIONS)
@@ -107,18 +106,15 @@ class Painter:
         formula = self.words.formula(slot, position)
         return " = ".join(dict.fromkeys(filter(None, [formula and shortened(formula, FORMULA), number])))
 
-    def frames(self) -> dict[tuple[str, ...], str]:
-        """What is written on the frame of an opened scope."""
-        return {path: times_over(path[-1], times) for path, times in self.boxes.times.items()}
+    def picture(self, *, partials: bool, rankdir: str = "LR", ids: bool = False) -> Picture:
+        """All of it; the legend says what the numbers are."""
+        apart = NEAR if self.boxes.flat else FAR
+        arrows = list(self.arrows(partials=partials))
+        return Picture(self.cards(), arrows, self.boxes.titles, self.legend(), rankdir, apart, ids)
 
     def legend(self) -> list[tuple[str, ...]]:
         """What the colours, v̄ and v̇ mean."""
         return legend_lines(self.listing, self.numbers, self.largest, self.write)
-
-
-def times_over(name: str, times: int) -> str:
-    """A scope, and how often it was opened: layer 1 ×100."""
-    return name if times == 1 else f"{name} ×{times:,}"
 
 
 def _ends(names: Sequence[str]) -> str:

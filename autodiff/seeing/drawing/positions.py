@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from autodiff.seeing.drawing.layout.measuring import RIM
 from autodiff.seeing.drawing.pictures import Arrow, Card, Picture, Placed, Point, Rectangle
 
 INCH = 72.0  # points
 PAD = 0.2  # inches around all
-RIM = 4.0  # points between the two outlines of a box
 
 
 class Positions(NamedTuple):

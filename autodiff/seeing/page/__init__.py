@@ -8,9 +8,10 @@ live.py          the drawing whose numbers the page fills in, and its boxes
 frames.py        the steps as pictures of their own, still or moving
 stepper.py       `step`: the page's drawing and its data
 exploring.py     `explore`: a drawing of any size as a page
+page.html        the document of both pages
+figure.html      the drawing, with its buttons and its legend
 stepper.html     the page of steps
 explore.html     the page of a drawing
-tools.html       the buttons of a drawing
 stepper.css      the looks of both
 special.js       erf, lgamma and what else JavaScript lacks
 waves.js         sin πx and its like, the inverse of erf, shares of powers of 2

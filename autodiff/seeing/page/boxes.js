@@ -91,3 +91,9 @@ function makeLid(group, lines, size) {
   });
   return { lid, texts };
 }
+
+/** All of it is seen first where boxes are closed. */
+function openDrawing() {
+  if (FRAMES.some(({ open }) => !open)) fit();
+  else sizeDrawing();
+}

@@ -38,5 +38,4 @@ set(byId("scale-low"), low);
 set(byId("scale-high"), high);
 byId("legend").classList.toggle("idle", !low);
 followNotebook();
-if (FRAMES.some(({ open }) => !open)) fit();
-else sizeDrawing();
+openDrawing();

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from autodiff.core.files import write
-from autodiff.seeing.drawing.collapsing import collapsed, deepest
+from autodiff.seeing.drawing.collapsing import opened
 from autodiff.seeing.drawing.numbers import numbers_of
-from autodiff.seeing.drawing.painting import FAR, NEAR, Painter
-from autodiff.seeing.drawing.pictures import Picture
+from autodiff.seeing.drawing.painting import Painter
 from autodiff.seeing.listing import listed
 from autodiff.seeing.page.live import frames_data
 from autodiff.seeing.page.pages import DRAWING, Page
@@ -58,12 +57,11 @@ def explore(
     write_number, listing = writer(digits), listed(target, args, "explore")
     swept = adjoints is None and not callable(target)
     numbers = numbers_of(listing, tangents=tangents, adjoints=adjoints, swept=swept)
-    boxes = collapsed(listing, deepest(listing) if depth is None else depth)
+    boxes = opened(listing, depth)
     painter = Painter(listing, boxes, numbers, write_number)
-    cards = [card._replace(id=f"c{i}") for i, card in enumerate(painter.cards())]
-    arrows = list(painter.arrows(partials=partials))
-    picture = Picture(cards, arrows, painter.frames(), (), "LR", NEAR if boxes.flat else FAR, ids=True)
-    legend = painter.legend()
+    painted = painter.picture(partials=partials, ids=True)
+    cards = [card._replace(id=f"c{i}") for i, card in enumerate(painted.cards)]
+    picture, legend = painted._replace(cards=cards, legend=()), painted.legend
     data = {
         "cards": [
             {

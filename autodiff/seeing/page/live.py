@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from autodiff.seeing.drawing.collapsing import OPENED, Box, Boxes, collapsed, deepest
-from autodiff.seeing.drawing.painting import NAME, kind_of, times_over
+from autodiff.seeing.drawing.collapsing import OPENED, Box, Boxes, opened
+from autodiff.seeing.drawing.painting import NAME, kind_of
 from autodiff.seeing.drawing.pictures import Arrow, Card, Picture
 from autodiff.seeing.listing import Listing
 from autodiff.words.notation import BAR, DOT
@@ -61,7 +61,7 @@ def frames_data(picture: Picture, cards: Sequence[int], sizes: Mapping[int, int]
 
 def live(listing: Listing, write: Callable[[float], str], depth: int | None = None) -> Live:
     """The live picture of a listing: as deep as it can be drawn, or as deep as is asked for."""
-    boxes = collapsed(listing, deepest(listing) if depth is None else depth)
+    boxes = opened(listing, depth)
     words = listing.wording(write, NAME)
     cards = list[Card]()
     for i, box in enumerate(boxes.boxes):
@@ -75,7 +75,7 @@ def live(listing: Listing, write: Callable[[float], str], depth: int | None = No
             kind = f"box {kind_of(listing, box)}".strip()
             cards.append(Card(_title(boxes, box, words.name), "", rows, kind=kind, path=box.path, id=f"b{i}"))
     arrows, edges = _arrows(listing, boxes)
-    picture = Picture(cards, arrows, _frames(boxes), apart=FLAT if boxes.flat else APART, ids=True)
+    picture = Picture(cards, arrows, boxes.titles, apart=FLAT if boxes.flat else APART, ids=True)
     return Live(picture, boxes.owner, [box.slots[-1] for box in boxes.boxes], edges, boxes.note)
 
 
@@ -96,7 +96,7 @@ def _arrows(listing: Listing, boxes: Boxes) -> tuple[list[Arrow], dict[str, int]
 
 def _title(boxes: Boxes, box: Box, name: Callable[[int], str]) -> str:
     if box.name:
-        return times_over(box.name, boxes.times.get((*box.path, box.name), 1))
+        return boxes.title((*box.path, box.name))
     return " … ".join(dict.fromkeys([name(box.slots[0]), name(box.slots[-1])]))
 
 
@@ -104,10 +104,6 @@ def _told(listing: Listing, box: Box) -> str:
     inner = sum(slot >= listing.inputs for slot in box.slots)
     leaves = len(box.slots) - inner
     return ", ".join([f"{inner:,} nodes"] * (inner > 0) + [f"{leaves:,} leaves"] * (leaves > 0))
-
-
-def _frames(boxes: Boxes) -> dict[tuple[str, ...], str]:
-    return {path: times_over(path[-1], times) for path, times in boxes.times.items()}
 
 
 def _open(picture: Picture) -> int:

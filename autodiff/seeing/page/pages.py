@@ -26,7 +26,7 @@ UNTRUSTED = (
 class Page:
     """A page about a graph as it was: `html` is the document.
 
-    template  the document, with {{title}}, {{drawing}}, {{data}} … in it
+    template  the body of the document, with {{title}}, {{figure}} … in it
     scripts   what it runs, in this order
     kind      what it is, for those who do not see it
     """
@@ -49,13 +49,13 @@ class Page:
         parts = {
             "title": html.escape(self.title),
             "style": f"{variables()}\n{_text('stepper.css')}",
-            "tools": _text("tools.html"),
             "drawing": svg_element(self.picture, self.placed),
             "note": html.escape(self.note),
             "data": json.dumps(self.data, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c"),
             "script": "\n".join(['"use strict";', follower(), *(_text(name) for name in self.scripts)]),
         }
-        page = re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], _text(self.template))
+        shell = _text("page.html").replace("{{body}}", _text(self.template)).replace("{{figure}}", _text("figure.html"))
+        page = re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], shell)
         return page.encode(errors="replace").decode()  # half a surrogate pair in a label has no encoding
 
     def still(self) -> str:

@@ -224,8 +224,7 @@ makeSearch(
   DATA.nodes.map((node, slot) => ({ slot, name: node.name, text: `${node.name} = ${node.expression}` })),
   ({ slot }) => lookAt(slot),
 );
-if (FRAMES.some(({ open }) => !open)) fit();
-else sizeDrawing();
+openDrawing();
 makeInputs();
 makeSeeds(
   "along",
