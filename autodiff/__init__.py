@@ -39,6 +39,7 @@ __all__ = [
     "check_primitive",
     "clip",
     "compare",
+    "compile",
     "custom_derivative",
     "dot",
     "draw",
@@ -74,6 +75,7 @@ if TYPE_CHECKING:
     from autodiff.checking.primitives import check_primitive
     from autodiff.checking.report import check_grad
     from autodiff.comparing.comparison import compare
+    from autodiff.compiling.compiled import compile  # noqa: A004
     from autodiff.core.typed import *  # noqa: F403 (what `make stubs` wrote)
     from autodiff.seeing.drawing.graphs import draw
     from autodiff.seeing.nonfinite import first_nonfinite
@@ -103,7 +105,8 @@ else:
 # imported when first asked for: `import autodiff` stays quick
 LATER = {
     "check_grad": "checking.report", "check_primitive": "checking.primitives",
-    "compare": "comparing.comparison", "draw": "seeing.drawing.graphs", "explore": "seeing.page.exploring",
+    "compare": "comparing.comparison", "compile": "compiling.compiled",
+    "draw": "seeing.drawing.graphs", "explore": "seeing.page.exploring",
     "first_nonfinite": "seeing.nonfinite", "step": "seeing.page.stepper", "steps": "seeing.stepping",
     "Tape": "tape.tape", "trace": "tape.tape",
 }  # fmt: skip

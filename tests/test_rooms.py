@@ -8,7 +8,8 @@ import pytest
 
 ROOMS = (
     "autodiff.core", "autodiff.words", "autodiff.transforms", "autodiff.tape", "autodiff.checking", "autodiff.seeing",
-    "autodiff.seeing.drawing", "autodiff.seeing.drawing.layout", "autodiff.seeing.page", "autodiff.comparing", "nn",
+    "autodiff.seeing.drawing", "autodiff.seeing.drawing.layout", "autodiff.seeing.page", "autodiff.comparing",
+    "autodiff.compiling", "nn",
 )  # fmt: skip
 
 

@@ -77,5 +77,5 @@ def stale(node: Node, known: Callable[[Any], Any]) -> Iterator[tuple[Any, Any]]:
     for operand, number in zip(node.operands, node.numbers, strict=True):
         if type(operand) is type(node):
             now = known(operand)
-            if now is not number and now != number:
+            if now is not number and type(now) is float and now != number:  # in a trace it may be a Slot for the time
                 yield operand, number

@@ -1,0 +1,69 @@
+"""Where compiled code first became infinite or nan: traced again with the line of each instruction, run one by one."""
+
+import linecache
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from autodiff.compiling.lifting import lifted
+from autodiff.compiling.source import on_arrays
+from autodiff.core.packages import require
+from autodiff.core.rows import Primitive
+from autodiff.core.slots import Recorder
+from autodiff.errors import NonFinite, users_frame
+from autodiff.tape.instructions import read
+
+
+class Lined(Recorder):
+    """A recorder that knows the line of the user's that wrote each instruction."""
+
+    def __init__(self, first: int, point: Sequence[float] | None = None) -> None:
+        super().__init__(first, point)
+        self.lines: list[tuple[str, int]] = []
+        self.rows: list[Primitive] = Rows(self.lines)
+
+
+class Rows(list[Primitive]):
+    """Rows; with each the file and the line are noted that it comes from."""
+
+    def __init__(self, lines: list[tuple[str, int]]) -> None:
+        super().__init__()
+        self.lines = lines
+
+    def append(self, row: Primitive) -> None:
+        """Note the line, too."""
+        frame = users_frame(sys._getframe())  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        self.lines.append((frame.f_code.co_filename, frame.f_lineno))
+        super().append(row)
+
+
+def nonfinite(function: Callable[..., Any], args: Sequence[Any], numbers: Sequence[Any]) -> NonFinite | None:
+    """The first instruction with a result that is not finite, of all rows; None where an input is none already.
+
+    args     in the structure that is traced
+    numbers  of each input, or of each row of it
+    """
+    numpy: Any = require("numpy", "a check", "pip install 'autodiff-stepper[fast]'")
+    tape, _, recorder = lifted(function, args, Lined)
+    slots = [numpy.atleast_1d(numpy.asarray(x, float)) for x in numbers]
+    for label, x in zip(tape.labels, slots, strict=True):
+        if not numpy.isfinite(x).all():
+            row = int(numpy.argmin(numpy.isfinite(x)))
+            return NonFinite(f"{tape.name}: the input {label} is {x[row]}{_of_row(row, x)}")
+    for (primitive, operands), (file, line) in zip(tape, recorder.lines, strict=True):
+        with numpy.errstate(all="ignore"):
+            xs = read(slots, operands)
+            found = numpy.atleast_1d(numpy.asarray(on_arrays(primitive)(*xs), float))
+        slots.append(found)
+        finite = numpy.isfinite(found)
+        if not finite.all():
+            row = int(numpy.argmin(finite))
+            at = [float(x if type(x) is float else x[row if len(x) > 1 else 0]) for x in xs]
+            text = f"{primitive.name}({', '.join(f'{x:.6g}' for x in at)}) is {found[row]}{_of_row(row, found)}"
+            where = f"line {line} of {file}: `{linecache.getline(file, line).strip()}`"
+            return NonFinite(f"{tape.name}: {text}, {where}")
+    return None
+
+
+def _of_row(row: int, x: Sequence[float]) -> str:
+    return f" in row {row}" if len(x) > 1 else ""

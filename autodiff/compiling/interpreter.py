@@ -1,0 +1,157 @@
+"""The backend `interpreter`: code over blocks of rows, by machine code that is made once a process."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from autodiff.compiling import machine
+from autodiff.compiling.lowering import lowered
+from autodiff.compiling.passes import Fused, fused, masked, varying
+from autodiff.compiling.running import Run
+from autodiff.core.packages import require
+from autodiff.core.slots import Place
+from autodiff.tape.instructions import Code
+
+
+class Interpreter:
+    """Code compiled, of numbers that each row has its own of, and of numbers that all rows share.
+
+    rows     the places of the inputs that every row has its own number of
+    reduce   "mean" or "sum" of the outputs over rows, or None
+    exact    whether everything rounds as in eager evaluation: nothing is fused, and sums go in the order of rows
+    """
+
+    def __init__(
+        self,
+        code: Code,
+        rows: Sequence[int],
+        *,
+        reduce: str | None = None,
+        dtype: str = "float64",
+        threads: int | None = None,
+        exact: bool = False,
+    ) -> None:
+        np = self.np = require("numpy", "the interpreter", machine.INSTALL)
+        self.rows, self.reduce, self.dtype, self.exact = list(rows), reduce, dtype, exact
+        self.fused = made = _passed(code, rows, summed=reduce is not None and not exact, exact=exact)
+        code, varies, outputs = made.code, made.varies, made.code.outputs
+        self.count = len(outputs)
+        self.shared = [x for x in range(code.inputs) if not varies[x]]
+        self.summed = [k for k, products in enumerate(made.sums) if products]
+        self.moving = [k for k, x in enumerate(outputs) if type(x) is int and varies[x]]
+        fixed = {k: x for k, x in enumerate(outputs) if k not in set(self.moving)}
+        stored, sums = [int(outputs[k]) for k in self.moving], [made.sums[k] for k in self.summed]
+        each = lowered(code, varies, stored, sums, self.shared)
+        read = (*each.uniforms, *fixed.values())
+        computed = list(dict.fromkeys(x for x in read if type(x) is int and x >= code.inputs))
+        once = lowered(code, [not v for v in varies], computed, (), self.shared)
+        own = list(map(self.shared.index, once.columns))
+        self.once = Run(once, self._numbers(once.uniforms), own, careful=exact, threads=1)
+        self.each = Run(each, self._numbers(each.uniforms), careful=exact, threads=threads)
+        at = {x: i for i, x in enumerate(each.uniforms)}
+        self.computed = [(i, at[x]) for i, x in enumerate(computed) if x in at]
+        self.fixed = list(fixed)
+        places = {x: i for i, x in enumerate((*self.shared, *computed))}
+        self.fixed_at = np.array([places[x] if type(x) is int else 0 for x in fixed.values()], np.intp)
+        self.constants = {i: x for i, x in enumerate(fixed.values()) if type(x) is float}
+        self.only_sums = (
+            len(self.summed) == self.count
+            and all(not x for x in fixed.values() if type(x) is float)
+            and len(self.constants) == self.count
+        )
+        self.order = [self.rows.index(x) for x in each.columns]
+
+    def _numbers(self, uniforms: Sequence[Place]) -> Any:
+        return self.np.array([x if type(x) is float else 0.0 for x in uniforms], self.dtype)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many instructions there are after passes, and products that are summed over rows."""
+        counts = {"fused": len(self.fused.code.instructions)}
+        return counts | ({"products summed": sum(map(len, self.fused.sums))} if self.summed else {})
+
+    @property
+    def nbytes(self) -> int:
+        """The memory of the streams."""
+        return int(self.once.stream.nbytes + self.each.stream.nbytes)
+
+    def table(self, matrices: Sequence[Any], *, lay_out: bool = False) -> "Table":
+        """The columns of matrices as they lie, or each laid out by itself."""
+        numbers = [self.np.asarray(matrix, self.dtype, order="F" if lay_out else None) for matrix in matrices]
+        return Table(self.np, [x if x.ndim == 2 else x.reshape(len(x), -1) for x in numbers], self.order)
+
+    def __call__(self, shared: Any, table: "Table", rows: int) -> Any:
+        """The outputs: a vector, or where they are not summed over rows a matrix, a row of it for each output.
+
+        shared  the numbers that all rows share, in the order of their places
+        table   the columns of the inputs that have rows
+        """
+        np = self.np
+        shared = np.asarray(shared, self.dtype)
+        count = len(shared)
+
+        def fill(uniforms: Any) -> None:
+            uniforms[:count] = shared
+
+        found = self.once(fill, None, 1)[1][:, 0] if self.once.program.stored else ()
+
+        def fill_all(uniforms: Any) -> None:
+            uniforms[:count] = shared
+            for i, place in self.computed:
+                uniforms[place] = found[i]
+
+        if not self.rows:
+            return self._fixed(shared, found)
+        totals, stored = self.each(fill_all if self.computed else fill, table.places, rows)
+        if self.only_sums:
+            return totals / rows if self.reduce == "mean" else totals
+        if self.reduce is None:
+            results = np.empty((self.count, rows), self.dtype)
+            results[self.moving] = stored
+            results[self.fixed] = self._fixed(shared, found)[:, None]
+            return results
+        results = np.zeros(self.count, self.dtype)
+        results[self.moving] = np.add.accumulate(stored, axis=1)[:, -1]
+        results[self.summed] = totals
+        if self.reduce == "mean":
+            results /= rows
+        results[self.fixed] += self._fixed(shared, found) * (1 if self.reduce == "mean" else rows)
+        return results
+
+    def _fixed(self, shared: Any, found: Any) -> Any:
+        """The outputs, or what they have in their sums, that are the same for all rows."""
+        results = (
+            self.np.concatenate((shared, found))[self.fixed_at]
+            if len(shared) + len(found)
+            else self.np.zeros(len(self.fixed))
+        )
+        for i, x in self.constants.items():
+            results[i] = x
+        return results
+
+
+class Table:
+    """Columns of numbers: for each the address of its first, and the bytes from row to row."""
+
+    def __init__(self, np: Any, matrices: Sequence[Any], order: Sequence[int]) -> None:
+        self.np, self.matrices, self.order = np, matrices, order
+        places = [
+            (matrix.ctypes.data + j * matrix.strides[1], matrix.strides[0])
+            for matrix in matrices
+            for j in range(matrix.shape[1])
+        ]
+        self.places = np.array([places[i] for i in order], np.int64).reshape(-1, 2)
+
+    def shuffled(self, order: Any) -> "Table":
+        """The rows in another order."""
+        return Table(self.np, [self.np.asfortranarray(matrix[order]) for matrix in self.matrices], self.order)
+
+    def starting_at(self, row: int) -> "Table":
+        """The rows from one on."""
+        return Table(self.np, [matrix[row:] for matrix in self.matrices], self.order)
+
+
+def _passed(code: Code, rows: Sequence[int], *, summed: bool, exact: bool) -> Fused:
+    if exact:
+        return Fused(code, varying(code, rows), [[] for _ in code.outputs])
+    code = masked(code)
+    return fused(code, varying(code, rows), frozenset(range(len(code.outputs)) if summed else ()))

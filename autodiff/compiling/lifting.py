@@ -1,0 +1,103 @@
+"""Tracing for the compiler: the Values that a function closes over are lifted out of it, to be inputs too.
+
+They hold Slots while it is traced, and their numbers again after. Which they are comes out of the trace: a Value that
+was made before it, and that a result depends on, is lifted, and the function traced once more.
+"""
+
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from threading import RLock
+from typing import Any, TypeVar
+
+from autodiff.core.dual import Parts
+from autodiff.core.graph import topological_order
+from autodiff.core.rows import Number
+from autodiff.core.scopes import Scope
+from autodiff.core.slots import Recorder, Slot
+from autodiff.core.value import Value
+from autodiff.errors import BadTape
+from autodiff.tape.instructions import Code, Flat
+from autodiff.tape.tape import Tape
+from autodiff.transforms.calls import Call
+from autodiff.transforms.levels import check_open
+from autodiff.transforms.structure import NUMBER, container
+
+one_at_a_time = RLock()  # traces: two that close over one Value would take each other's Slots for its number
+
+
+Kind = TypeVar("Kind", bound=Recorder)
+
+
+def lifted(
+    function: Callable[..., Any], args: Sequence[Any], kind: type[Kind] = Recorder
+) -> tuple[Tape, list[Value], Kind]:
+    """The tape of a function in the structure of `args`, and the Values that it closes over.
+
+    The tape takes the numbers of these in a list, as one argument more; it has every instruction that was written.
+    """
+    call = Call(function, range(len(args)), args, {})
+    values: list[Value] = []
+    with one_at_a_time:
+        while True:
+            recorder = kind(len(call.numbers) + len(values))
+            slots = recorder.inputs()
+            try:
+                with _holding(values, slots[len(call.numbers) :]), Scope(call.name) as tracing:
+                    outputs, structure = call(slots[: len(call.numbers)])
+                    found = _not_lifted(outputs, tracing, call.name)
+                    places = [] if found else [_place(output, call.name) for output in outputs]
+            finally:
+                recorder.ended = True
+            if not found:
+                break
+            values += found
+    if not outputs:
+        raise BadTape(f"{call.name} returned no numbers: there is nothing to compile")
+    parts = call.structure.parts
+    if values:
+        parts = (*parts, container(list, range(len(values)), [NUMBER] * len(values)))
+    code = Code(recorder.first, Flat.written(recorder.rows, recorder.ends, recorder.operands), tuple(places))
+    labels = [*call.labels(), *(value.label or f"closed{i + 1}" for i, value in enumerate(values))]
+    inputs = container(tuple, range(len(parts)), parts)
+    return Tape(inputs, code, structure, call.name, (), labels), values, recorder
+
+
+@contextmanager
+def _holding(values: Sequence[Value], slots: Sequence[Slot]) -> Generator[None]:
+    """The Values as leaves with Slots for their numbers."""
+    before = [(value.primal, value.op) for value in values]
+    try:
+        for value, slot in zip(values, slots, strict=True):
+            value.primal, value.op = slot, None
+        yield
+    finally:
+        for value, (number, op) in zip(values, before, strict=True):
+            value.primal, value.op = number, op
+
+
+def _not_lifted(outputs: Sequence[Number], tracing: Scope, name: str) -> list[Value]:
+    """Values made before the trace that something made in it reads, or that are results themselves."""
+    if any(isinstance(output, Parts) for output in outputs):
+        raise BadTape(f"{name} closes over a Dual, on which its result depends: pass it as an argument")
+    roots = [output for output in outputs if isinstance(output, Value)]
+    order: list[Any] = topological_order(*roots)
+    check_open(order)
+    inside = {node for node in order if _is_inside(node.scope, tracing)}
+    read = [x for node in order if node in inside for x in node.operands if type(x) is Value]
+    return list(dict.fromkeys(x for x in (*read, *roots) if x not in inside and type(x.primal) is float))
+
+
+def _is_inside(scope: Scope | None, outer: Scope) -> bool:
+    while scope is not None and scope is not outer:
+        scope = scope.outer
+    return scope is outer
+
+
+def _place(output: Number, name: str) -> Any:
+    """Where an output stands, or the constant that it is."""
+    found = output.primal if isinstance(output, Value) else output
+    if isinstance(found, Slot):
+        return found.place
+    if type(found) is float:
+        return found
+    raise BadTape(f"{name} returned {output!r}, which is of no kind that can be compiled")

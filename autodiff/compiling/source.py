@@ -1,0 +1,188 @@
+"""The backend `source`: a tape as Python that a person can read, run on floats or on arrays of rows.
+
+One line an instruction, under the names of labels. Operations follow IEEE 754: where a float function of Python's would
+raise, there is ±inf or nan.
+"""
+
+import keyword
+import re
+import textwrap
+from collections.abc import Callable, Sequence
+from functools import cache, partial
+from typing import Any
+
+from autodiff.compiling.forms import FORMS, by_ieee
+from autodiff.core import primitives as table
+from autodiff.core.packages import require
+from autodiff.core.rows import Primitive
+from autodiff.core.slots import Place
+from autodiff.tape.tape import Tape
+
+INSTALL = "pip install 'autodiff-stepper[fast]'"
+INFIX = {table.add: "+", table.subtract: "-", table.multiply: "*"}  # which never raise
+CALLED = {table.chain: "chain", table.gap: "gap"}  # IEEE twins that are functions of their own
+
+
+def source(tape: Tape) -> str:
+    """The tape as the text of a Python function of its numbers; it returns those of its outputs."""
+    names = _names(tape)
+    heading = f"def {_title(tape)}({', '.join(names)}):"
+    if len(heading) > 100:
+        heading = f"def {_title(tape)}(\n{_wrapped(names)}\n):"
+    lines = [heading]
+    for row, operands in tape:
+        names.append(f"v{len(names) - tape.inputs.size + 1}")
+        lines.append(f"    {names[-1]} = {_expression(row, [_spelt(x, names) for x in operands])}")
+    outputs = [_spelt(x, names) for x in tape.results]
+    returned = f"    return [{', '.join(outputs)}]"
+    lines.append(returned if len(returned) <= 100 else f"    return [\n{_wrapped(outputs, 8)}\n    ]")
+    return "\n".join(lines) + "\n"
+
+
+class Source:
+    """The text made a function, of numbers that each row has its own of, and of numbers that all rows share."""
+
+    def __init__(self, tape: Tape, rows: Sequence[int], *, reduce: str | None = None, dtype: str = "float64") -> None:
+        self.rows, self.reduce, self.dtype = list(rows), reduce, dtype
+        self.shared = [x for x in range(tape.inputs.size) if x not in set(rows)]
+        namespace: dict[str, Any] = {name: _readings(bool(rows))(row) for row, name in _called(tape)}
+        namespace |= {"inf": float("inf"), "nan": float("nan")}
+        exec(compile(source(tape), f"<compiled {tape.name}>", "exec"), namespace)  # noqa: S102 (our own text)
+        self.function: Callable[..., Any] = namespace[_title(tape)]
+
+    counts: dict[str, int] = {}  # noqa: RUF012 (no passes of its own)
+    nbytes = 0
+
+    def table(self, matrices: Sequence[Any], *, lay_out: bool = False) -> "Columns":
+        """The columns of matrices."""
+        del lay_out  # NumPy reads them as they lie
+        return Columns([matrix.reshape(len(matrix), -1) for matrix in matrices])
+
+    def __call__(self, shared: Sequence[float], table: "Columns", rows: int) -> Any:
+        """The outputs: a list, and with rows a vector or, where they are not reduced, a matrix with a row for each."""
+        if not self.rows:
+            return self.function(*map(float, shared))
+        numpy: Any = require("numpy", "a batch", INSTALL)
+        numbers: list[Any] = [None] * (len(self.rows) + len(self.shared))
+        for place, x in zip(self.shared, shared, strict=True):
+            numbers[place] = numpy.dtype(self.dtype).type(x)
+        for place, column in zip(self.rows, (x for matrix in table.matrices for x in matrix.T), strict=True):
+            numbers[place] = numpy.asarray(column[:rows], self.dtype)
+        with numpy.errstate(all="ignore"):
+            found = self.function(*numbers)
+        matrix = numpy.empty((len(found), rows), self.dtype)
+        for line, x in zip(matrix, found, strict=True):
+            line[:] = x
+        if self.reduce is None:
+            return matrix
+        totals = numpy.add.accumulate(matrix, axis=1)[:, -1]  # in the order of rows
+        return totals / rows if self.reduce == "mean" else totals
+
+
+class Columns:
+    """Columns of numbers."""
+
+    def __init__(self, matrices: Sequence[Any]) -> None:
+        self.matrices = matrices
+
+    def shuffled(self, order: Any) -> "Columns":
+        """The rows in another order."""
+        return Columns([matrix[order] for matrix in self.matrices])
+
+    def starting_at(self, row: int) -> "Columns":
+        """The rows from one on."""
+        return Columns([matrix[row:] for matrix in self.matrices])
+
+
+class Arrays:
+    """The functions of NumPy arrays, by the names of their rows."""
+
+    def __init__(self) -> None:
+        self.numpy: Any = require("numpy", "a batch", INSTALL)
+
+    def where(self, condition: Any, x: Any, y: Any) -> Any:
+        """x where the condition holds, else y."""
+        return self.numpy.where(condition, x, y)
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self.numpy, "rint" if name == "round" else name, None)
+        return found or _one_by_one(getattr(table, name))  # erf and erfc
+
+
+@cache
+def on_arrays(row: Primitive) -> Callable[..., Any]:
+    """A row on arrays of numbers."""
+    if row in FORMS and (row.arity or row in (table.maximum, table.minimum)):
+        return partial(FORMS[row], Arrays())
+    return _one_by_one(row)
+
+
+def _one_by_one(row: Primitive) -> Callable[..., Any]:
+    """A row on arrays by its float function."""
+    numpy: Any = require("numpy", "a batch", INSTALL)
+    value = by_ieee(row)
+
+    def each(*xs: Any) -> Any:
+        found = numpy.frompyfunc(value, len(xs), 1)(*xs)
+        return found.astype(numpy.result_type(*xs)) if isinstance(found, numpy.ndarray) else found
+
+    return each
+
+
+def _readings(arrays: bool) -> Callable[[Primitive], Callable[..., Any]]:  # noqa: FBT001
+    return on_arrays if arrays else by_ieee
+
+
+def _called(tape: Tape) -> list[tuple[Primitive, str]]:
+    return [(row, _function(row)) for row in tape.flat.primitives]
+
+
+def _function(row: Primitive) -> str:
+    """What a row is called in the text: an IEEE twin like the row itself, since all is by IEEE here."""
+    return CALLED.get(row) or row.base.name.replace("′", "_")
+
+
+def _expression(row: Primitive, operands: list[str]) -> str:
+    if row in INFIX:
+        return f"{operands[0]} {INFIX[row]} {operands[1]}"
+    if row is table.negate:
+        return f"-{operands[0]}"
+    if row is table.square:
+        return f"{operands[0]} * {operands[0]}"
+    return f"{_function(row)}({', '.join(operands)})"
+
+
+def _spelt(x: Place, names: Sequence[str]) -> str:
+    return names[x] if type(x) is int else repr(x)
+
+
+def _names(tape: Tape) -> list[str]:
+    """A name for each input, all different, none of them a function's or that of an instruction."""
+    taken = {name for _, name in _called(tape)} | {"inf", "nan", _title(tape)}
+    names = list[str]()
+    for i in range(tape.inputs.size):
+        name = _identifier(tape.labels[i]) if i < len(tape.labels) else f"x{i + 1}"
+        while name in taken or re.fullmatch(r"v\d+", name):
+            name += "_"
+        taken.add(name)
+        names.append(name)
+    return names
+
+
+def _title(tape: Tape) -> str:
+    """What the function is called: none of those that it calls."""
+    name = _identifier(tape.name)
+    return f"{name}_" if name in {called for _, called in _called(tape)} else name
+
+
+def _identifier(name: str) -> str:
+    """The name with what no Python name has left out, as w_0_1 for w[0][1]."""
+    import unicodedata  # slow to import, and only needed here
+
+    plain = re.sub(r"\W+", "_", unicodedata.normalize("NFKC", name)).strip("_")
+    return plain if plain.isidentifier() and not keyword.iskeyword(plain) else f"f_{plain}"
+
+
+def _wrapped(parts: Sequence[str], indent: int = 4) -> str:
+    margin = " " * indent
+    return textwrap.fill(", ".join(parts) + ",", 100, initial_indent=margin, subsequent_indent=margin)

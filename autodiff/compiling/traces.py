@@ -1,0 +1,146 @@
+"""A function traced for one structure of arguments, and the engine that runs its tape."""
+
+from collections.abc import Callable, Sequence
+from math import isfinite
+from time import perf_counter
+from typing import Any, NamedTuple, cast
+
+from autodiff.compiling.arguments import Argument
+from autodiff.compiling.finite import nonfinite
+from autodiff.compiling.interpreter import Interpreter
+from autodiff.compiling.lifting import lifted
+from autodiff.compiling.source import Source
+from autodiff.core.functions import total
+from autodiff.errors import NonFinite
+from autodiff.transforms.structure import Structure, flatten, shaped
+
+
+class Options(NamedTuple):
+    """What `ad.compile` was asked for."""
+
+    batch: Any
+    reduce: str | None
+    backend: str
+    dtype: str
+    threads: int | None
+    exact: bool
+    check: bool
+
+
+class Stats(NamedTuple):
+    """What one trace came to.
+
+    instructions  of the tape: as traced, simplified, and as the backend runs it, where sums of products are one each
+    seconds       to trace, to simplify and to make ready
+    nbytes        of the simplified tape and of what the backend reads
+    """
+
+    instructions: dict[str, int]
+    seconds: dict[str, float]
+    nbytes: int
+
+    def __str__(self) -> str:
+        counts = " → ".join(f"{count:,} {name}" for name, count in self.instructions.items())
+        times = ", ".join(f"{name} {1e3 * seconds:.3g} ms" for name, seconds in self.seconds.items())
+        return f"{counts} instructions; {times}; {self.nbytes / 1e3:,.0f} kB"
+
+
+class Trace:
+    """A function traced for one structure of arguments.
+
+    tape       simplified; Values that the function closes over are an argument more, a list
+    values     those
+    arguments  the structures that were traced
+    engine     what runs the tape
+    """
+
+    def __init__(
+        self, function: Callable[..., Any], arguments: Sequence[Argument], backend: str, options: Options
+    ) -> None:
+        self.function, self.reduce = function, options.reduce
+        self.arguments = [argument.structure for argument in arguments]
+        begin = perf_counter()
+        traced, self.values, _ = lifted(function, self._like(lambda size: [0.0] * size))
+        middle = perf_counter()
+        self.tape = traced.simplify()
+        end = perf_counter()
+        self.engine = self._engine(arguments, backend, options)
+        counts = {"traced": len(traced), "simplified": len(self.tape)} | self.engine.counts
+        times = {"tracing": middle - begin, "simplifying": end - middle, backend: perf_counter() - end}
+        self.stats = Stats(counts, times, self.tape.nbytes + self.engine.nbytes)
+
+    def _engine(self, arguments: Sequence[Argument], backend: str, options: Options) -> Any:
+        rows, start = list[int](), 0
+        for argument in arguments:
+            if argument.rows is not None:
+                rows += range(start, start + argument.structure.size)
+            start += argument.structure.size
+        if backend == "source":
+            return Source(self.tape, rows, reduce=options.reduce, dtype=options.dtype)
+        threads, exact = options.threads, options.exact
+        return Interpreter(
+            self.tape.code, rows, reduce=options.reduce, dtype=options.dtype, threads=threads, exact=exact
+        )
+
+    def _like(self, numbers: Callable[[int], list[float]]) -> list[Any]:
+        return [structure.rebuild(numbers(structure.size)) for structure in self.arguments]
+
+    @property
+    def closed(self) -> list[Any]:
+        """The numbers of the Values that the function closes over, as they are now."""
+        return [value.primal for value in self.values]
+
+    def run(self, shared: Sequence[float], matrices: Sequence[Any], rows: int, *, check: bool) -> Any:
+        """The results on plain numbers: those that all rows share, and a matrix for each argument with rows."""
+        found = self.engine(shared, self.engine.table(matrices), rows)
+        if check and not self._is_finite(found):
+            raise self._nonfinite(shared, matrices)
+        return self.rebuilt(found)
+
+    def by_tape(self, arguments: Sequence[Argument]) -> Any:
+        """The results by the tape itself, on numbers of any kind."""
+        rows = next((argument.rows for argument in arguments if argument.rows is not None), None)
+        closed = [list(self.values)] if self.values else []
+        results = [flatten(self.tape.evaluate(*row, *closed))[0] for row in each_row(arguments, rows or 1)]
+        outputs = self.tape.outputs
+        return outputs.rebuild(results[0]) if rows is None else outputs_of_rows(outputs, results, self.reduce)
+
+    def rebuilt(self, found: Any) -> Any:
+        """The result in its structure: numbers where they are of one row or reduced, else arrays with rows first."""
+        outputs = self.tape.outputs
+        if isinstance(found, list):
+            return outputs.rebuild(cast("list[float]", found))
+        if found.ndim == 2:
+            return outputs.fill(
+                lambda place, shape: found[place].T.reshape(-1, *shape) if shape else found[place.start]
+            )
+        return outputs.fill(lambda at, shape: found[at].reshape(shape) if shape else float(found[at.start]))
+
+    @staticmethod
+    def _is_finite(found: Any) -> bool:
+        numbers: list[float] = cast("Any", found) if isinstance(found, list) else found.ravel().tolist()
+        return all(map(isfinite, numbers))
+
+    def _nonfinite(self, shared: Sequence[float], matrices: Sequence[Any]) -> NonFinite:
+        numbers: list[Any] = list(shared)
+        columns = [column for matrix in matrices for column in matrix.reshape(len(matrix), -1).T]
+        for place, column in zip(self.engine.rows, columns, strict=True):
+            numbers.insert(place, column)
+        found = nonfinite(self.function, self._like(lambda size: [0.0] * size), numbers)
+        return found or NonFinite(f"{self.tape.name}: a sum over the rows is not finite, though each of them is")
+
+
+def each_row(arguments: Sequence[Argument], rows: int) -> list[list[Any]]:
+    """The arguments of the function for each row, in their structure."""
+    return [
+        [a.structure.rebuild(list(a.numbers if a.rows is None else a.numbers[i])) for a in arguments]
+        for i in range(rows)
+    ]
+
+
+def outputs_of_rows(outputs: Structure, results: Sequence[Sequence[Any]], reduce: str | None) -> Any:
+    """The results of rows reduced, or each leaf as the list of its rows."""
+    if reduce is None:
+        return outputs.fill(lambda place, shape: [shaped(row[place], shape) for row in results])
+    sums = [total(column) for column in zip(*results, strict=True)]
+    return outputs.rebuild([x / len(results) for x in sums] if reduce == "mean" else sums)
