@@ -14,6 +14,9 @@ from autodiff.transforms.structure import NUMBER, Structure, container, flatten
 INSTALL = "pip install 'autodiff-stepper[fast]'"
 
 
+ARRAYS: set[type] = set()  # NumPy's, once one has been seen
+
+
 class Argument(NamedTuple):
     """An argument taken apart.
 
@@ -69,21 +72,16 @@ class Unusual(Exception):
 def layout(x: Any, leaves: list[Any], *, rows: bool = False) -> Any:
     """What tells structures of floats and float64 arrays apart, found fast, and their leaves in order."""
     kind = cast("Any", type(x))
-    if rows:
-        if not _is_array(x) or x.dtype.char != "d" or not x.size:
-            raise Unusual
-        leaves.append(x)
-        return "rows", x.shape[1:]
-    if kind is float:
+    if kind is float and not rows:
         leaves.append(x)
         return float
-    if kind is list or kind is tuple:
-        return (kind, *[layout(part, leaves) for part in x])
-    if kind is dict:
-        return (kind, *[(key, layout(x[key], leaves)) for key in sorted(x, key=repr)])
-    if _is_array(x) and x.dtype.char == "d":
+    if kind in ARRAYS and x.dtype.char == "d" and (x.size or not rows):
         leaves.append(x)
-        return x.shape
+        return x.shape[1:] if rows else x.shape
+    if (kind is list or kind is tuple) and not rows:
+        return kind, *[layout(part, leaves) for part in x]
+    if kind is dict and not rows:
+        return kind, *[(key, layout(x[key], leaves)) for key in sorted(x, key=repr)]
     raise Unusual
 
 
@@ -135,7 +133,10 @@ def _matrix(rows: list[list[Any]], structure: Structure) -> Argument:
 
 def _is_array(x: Any) -> bool:
     numpy = sys.modules.get("numpy")
-    return numpy is not None and isinstance(x, numpy.ndarray) and x.dtype != object
+    if numpy is None or not isinstance(x, numpy.ndarray):
+        return False
+    ARRAYS.add(numpy.ndarray)
+    return x.dtype != object
 
 
 def _plain(numbers: Sequence[Any]) -> bool:

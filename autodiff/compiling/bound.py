@@ -88,6 +88,6 @@ class Bound:
             if batch is None:
                 yield self.table, self.rows
                 continue
-            table = self.table.shuffled(rng.permutation(self.rows))
+            table = self.table.shuffled(self.numpy, rng.permutation(self.rows))
             for first in range(0, self.rows, batch):
                 yield table.starting_at(first), min(batch, self.rows - first)

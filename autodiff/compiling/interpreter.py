@@ -1,7 +1,8 @@
 """The backend `interpreter`: code over blocks of rows, by machine code that is made once a process."""
 
+import os
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from autodiff.compiling import machine
 from autodiff.compiling.lowering import lowered
@@ -46,19 +47,18 @@ class Interpreter:
         once = lowered(code, [not v for v in varies], computed, (), self.shared)
         own = list(map(self.shared.index, once.columns))
         self.once = Run(once, self._numbers(once.uniforms), own, careful=exact, threads=1)
-        self.each = Run(each, self._numbers(each.uniforms), careful=exact, threads=threads)
+        mean = reduce == "mean"
+        self.each = Run(each, self._numbers(each.uniforms), mean=mean, careful=exact, threads=threads)
         at = {x: i for i, x in enumerate(each.uniforms)}
         self.computed = [(i, at[x]) for i, x in enumerate(computed) if x in at]
         self.fixed = list(fixed)
         places = {x: i for i, x in enumerate((*self.shared, *computed))}
         self.fixed_at = np.array([places[x] if type(x) is int else 0 for x in fixed.values()], np.intp)
         self.constants = {i: x for i, x in enumerate(fixed.values()) if type(x) is float}
-        self.only_sums = (
-            len(self.summed) == self.count
-            and all(not x for x in fixed.values() if type(x) is float)
-            and len(self.constants) == self.count
-        )
+        nothing = [not x for x in self.constants.values()]
+        self.only_sums = len(self.summed) == self.count == len(nothing) and all(nothing)
         self.order = [self.rows.index(x) for x in each.columns]
+        self.last: tuple[Any, Any] = None, None  # where matrices lay, and the places of their columns
 
     def _numbers(self, uniforms: Sequence[Place]) -> Any:
         return self.np.array([x if type(x) is float else 0.0 for x in uniforms], self.dtype)
@@ -76,8 +76,12 @@ class Interpreter:
 
     def table(self, matrices: Sequence[Any], *, lay_out: bool = False) -> "Table":
         """The columns of matrices as they lie, or each laid out by itself."""
-        numbers = [self.np.asarray(matrix, self.dtype, order="F" if lay_out else None) for matrix in matrices]
-        return Table(self.np, [x if x.ndim == 2 else x.reshape(len(x), -1) for x in numbers], self.order)
+        np, order = self.np, "F" if lay_out else None
+        numbers = [np.asarray(matrix, self.dtype, order) for matrix in matrices]
+        lie = [(x.ctypes.data, x.shape, x.strides) for x in numbers]
+        if lie != self.last[0]:  # else the columns lie where those of the last call did
+            self.last = lie, Table.of(np, numbers, self.order).places
+        return Table(self.last[1], numbers, self.order)
 
     def __call__(self, shared: Any, table: "Table", rows: int) -> Any:
         """The outputs: a vector, or where they are not summed over rows a matrix, a row of it for each output.
@@ -91,63 +95,82 @@ class Interpreter:
 
         def fill(uniforms: Any) -> None:
             uniforms[:count] = shared
-
-        found = self.once(fill, None, 1)[1][:, 0] if self.once.program.stored else ()
-
-        def fill_all(uniforms: Any) -> None:
-            uniforms[:count] = shared
             for i, place in self.computed:
                 uniforms[place] = found[i]
 
+        found: Any = ()
+        if self.once.program.stored:
+            found = self.once(lambda uniforms: uniforms.__setitem__(slice(count), shared), None, 1)[1][:, 0]
         if not self.rows:
             return self._fixed(shared, found)
-        totals, stored = self.each(fill_all if self.computed else fill, table.places, rows)
+        if self.moving:
+            _check_memory(self.count * rows * shared.itemsize, f"{self.count} results of {rows:,} rows")
+        totals, stored = self.each(fill, table.places, rows)
         if self.only_sums:
-            return totals / rows if self.reduce == "mean" else totals
+            return totals
+        fixed = self._fixed(shared, found)
         if self.reduce is None:
             results = np.empty((self.count, rows), self.dtype)
-            results[self.moving] = stored
-            results[self.fixed] = self._fixed(shared, found)[:, None]
+            results[self.fixed] = fixed[:, None]
+            if self.moving:
+                results[self.moving] = stored
             return results
         results = np.zeros(self.count, self.dtype)
-        results[self.moving] = np.add.accumulate(stored, axis=1)[:, -1]
         results[self.summed] = totals
-        if self.reduce == "mean":
-            results /= rows
-        results[self.fixed] += self._fixed(shared, found) * (1 if self.reduce == "mean" else rows)
+        if self.moving:
+            results[self.moving] = np.add.accumulate(stored, axis=1)[:, -1] / (rows if self.reduce == "mean" else 1)
+        results[self.fixed] += fixed if self.reduce == "mean" else fixed * rows
         return results
 
     def _fixed(self, shared: Any, found: Any) -> Any:
         """The outputs, or what they have in their sums, that are the same for all rows."""
-        results = (
-            self.np.concatenate((shared, found))[self.fixed_at]
-            if len(shared) + len(found)
-            else self.np.zeros(len(self.fixed))
-        )
+        results = self.np.concatenate((shared, found, [0.0]))[self.fixed_at]
         for i, x in self.constants.items():
             results[i] = x
         return results
 
 
-class Table:
-    """Columns of numbers: for each the address of its first, and the bytes from row to row."""
+class Table(NamedTuple):
+    """Columns of numbers.
 
-    def __init__(self, np: Any, matrices: Sequence[Any], order: Sequence[int]) -> None:
-        self.np, self.matrices, self.order = np, matrices, order
-        places = [
-            (matrix.ctypes.data + j * matrix.strides[1], matrix.strides[0])
+    places    for each the address of its first number, and the bytes from row to row
+    matrices  where they lie
+    order     which of their columns each is
+    """
+
+    places: Any
+    matrices: Sequence[Any]
+    order: Sequence[int]
+
+    @classmethod
+    def of(cls, np: Any, matrices: Sequence[Any], order: Sequence[int]) -> "Table":
+        """The columns of matrices; of a vector there is one."""
+        columns = [
+            (matrix.ctypes.data + j * matrix.strides[-1], matrix.strides[0])
             for matrix in matrices
-            for j in range(matrix.shape[1])
+            for j in range(matrix.shape[1] if matrix.ndim > 1 else 1)
         ]
-        self.places = np.array([places[i] for i in order], np.int64).reshape(-1, 2)
+        return cls(np.array([columns[i] for i in order], np.int64).reshape(-1, 2), matrices, order)
 
-    def shuffled(self, order: Any) -> "Table":
+    def shuffled(self, np: Any, order: Any) -> "Table":
         """The rows in another order."""
-        return Table(self.np, [self.np.asfortranarray(matrix[order]) for matrix in self.matrices], self.order)
+        return Table.of(np, [np.asfortranarray(matrix[order]) for matrix in self.matrices], self.order)
 
     def starting_at(self, row: int) -> "Table":
         """The rows from one on."""
-        return Table(self.np, [matrix[row:] for matrix in self.matrices], self.order)
+        places = self.places.copy()
+        places[:, 0] += row * places[:, 1]
+        return self._replace(places=places)
+
+
+def _check_memory(nbytes: int, what: str) -> None:
+    """MemoryError, with the figures, for what this machine has not."""
+    there = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else nbytes
+    if nbytes > there:
+        raise MemoryError(
+            f"{what} take {nbytes / 1e9:,.1f} GB, and this machine has {there / 1e9:,.1f}: reduce over rows, or take "
+            "fewer at a time"
+        )
 
 
 def _passed(code: Code, rows: Sequence[int], *, summed: bool, exact: bool) -> Fused:

@@ -43,7 +43,7 @@ OPCODES: dict[Primitive | str, int] = {
 FIELDS = (
     "code", "slots", "uniforms", "sums", "columns", "column_count", "outputs", "output_stride", "row", "blocks", "last",
     "arguments", "functions", "fresh", "live", "splats", "splat_count",
-    "full", "full_blocks", "tail", "tail_row", "groups", "totals",
+    "full", "full_blocks", "tail", "tail_row", "groups", "totals", "divisor",
 )  # fmt: skip
 FIELD = {name: i for i, name in enumerate(FIELDS)}
 ADDRESSES = frozenset({
@@ -255,11 +255,8 @@ class _Kernel:
 
     def _uniform(self, index: str) -> str:
         """A uniform in every lane."""
-        out, machine = self.out, self.machine
-        number = out.load(machine.element, out.at(machine.element, "%uniforms", index))
-        first = out.let(f"insertelement {machine.vector} poison, {machine.element} {number}, i64 0")
-        zeros = f"<{machine.width} x i32> zeroinitializer"
-        return out.let(f"shufflevector {machine.vector} {first}, {machine.vector} poison, {zeros}")
+        element = self.machine.element
+        return self.out.splat(self.out.load(element, self.out.at(element, "%uniforms", index)))
 
     def _dot(self, name: str) -> None:
         out, label = self.out, self.current
@@ -379,7 +376,7 @@ def _field(out: Text, name: str) -> str:
 
 
 def drive_text(machine: Machine) -> str:
-    """`drive(control)`: all whole blocks, then what rows are left, then the lanes of each sum are added.
+    """`drive(control)`: all whole blocks, then what rows are left, then the lanes of each sum are added, and divided.
 
     It returns whether an operation was invalid: by IEEE 754, 0 · ∞ among them.
     """
@@ -412,6 +409,9 @@ def drive_text(machine: Machine) -> str:
     put("row", first)
     add("br label %finish")
     add("finish:")
+    number = let("bitcast i64 %divisor to double")
+    number = number if machine.element == "double" else let(f"fptrunc double {number} to float")
+    out.splat(number, "%divisors")
     add(f"br i1 {let('icmp eq i64 %groups, 0')}, label %done, label %loop")
     add("loop:")
     let("phi i64 [ 0, %finish ], [ %next, %loop ]", "%i")
@@ -432,7 +432,7 @@ def drive_text(machine: Machine) -> str:
             merged.append(let(f"fadd {vector} {parts[0]}, {parts[1]}"))
         rows, step = merged, step * 2
     place = out.at("i8", "%totals", let(f"mul i64 %i, {width * size}"))
-    add(f"store {vector} {rows[0]}, ptr {place}, align {size}")
+    add(f"store {vector} {let(f'fdiv {vector} {rows[0]}, %divisors')}, ptr {place}, align {size}")
     let("add i64 %i, 1", "%next")
     add(f"br i1 {let('icmp eq i64 %next, %groups')}, label %done, label %loop")
     add("done:")

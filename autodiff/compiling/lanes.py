@@ -76,6 +76,12 @@ class Text:
         """What stands at an address."""
         return self.let(f"load {kind}, ptr {pointer}", name)
 
+    def splat(self, number: str, name: str = "") -> str:
+        """A number in every lane."""
+        vector, width = self.machine.vector, self.machine.width
+        first = self.let(f"insertelement {vector} poison, {self.machine.element} {number}, i64 0")
+        return self.let(f"shufflevector {vector} {first}, {vector} poison, <{width} x i32> zeroinitializer", name)
+
     def label(self, name: str) -> str:
         """A fresh label."""
         self.count += 1

@@ -29,15 +29,24 @@ class Run:
     own       of a program of one row the uniforms that are its columns, by their number
     careful   a product of the chain rule is 0 where a factor is, as 0 · ∞. Else it is a plain product, and only if an
               operation was invalid, as the processor notes, everything is run again with care
+    mean      whether sums are divided by the number of rows
     threads   at most; None for as many as there are processors
     """
 
     def __init__(
-        self, program: Program, uniforms: Any, own: Sequence[int] = (), *, careful: bool, threads: int | None
+        self,
+        program: Program,
+        uniforms: Any,
+        own: Sequence[int] = (),
+        *,
+        mean: bool = False,
+        careful: bool,
+        threads: int | None,
     ) -> None:
         np: Any = require("numpy", "the interpreter", machine.INSTALL)
         self.np, self.dtype = np, uniforms.dtype
         self.program, self.uniforms, self.own, self.careful, self.threads = program, uniforms, own, careful, threads
+        self.mean = mean
         self.width = machine.machine(self.dtype.name).width
         self.lanes = REGISTERS * self.width
         self.stream, self.splats = (np.array(words, np.int32) for words in (program.stream, program.splats))
@@ -47,7 +56,7 @@ class Run:
         self.free: dict[Any, list[list[Workspace]]] = defaultdict(list)  # those of all parts, where nobody uses them
 
     def __call__(self, fill: Callable[[Any], None], table: Any, rows: int) -> tuple[Any, Any]:
-        """The sums over rows, and what is stored of each: a matrix, a row of it for each output.
+        """The sums or means over rows, and what is stored of each: a matrix, a row of it for each output.
 
         fill   writes what all rows share into an array
         table  of each column the address of its first number, and the bytes from row to row
@@ -67,14 +76,14 @@ class Run:
             fill(space.uniforms)
             space.read(table)
         if len(spaces) == 1 or self.threads == 1:
-            invalid = [space.drive(space.address) for space in spaces]
+            invalid = [space.run() for space in spaces]
         else:
             workers = min(len(spaces), self.threads or len(os.sched_getaffinity(0)))
             invalid = list(executor(workers).map(Workspace.run, spaces))
         totals = spaces[0].totals.copy()
         for space in spaces[1:]:
             totals += space.totals
-        stored = spaces[0].stored.copy() if len(spaces) == 1 else self.np.hstack([space.stored for space in spaces])
+        stored = self.np.hstack([space.stored for space in spaces]) if self.program.stored else None
         free.append(spaces)
         if machine.FAILED:
             raise machine.FAILED.pop()
@@ -84,13 +93,13 @@ class Run:
         blocks = -(-rows // self.lanes)
         parts = max(1, min(PARTS, blocks, blocks * len(self.stream) // PART))
         cuts = [self.lanes * (blocks * i // parts) for i in range(parts)] + [rows]
-        return [Workspace(self, cuts[i], cuts[i + 1], careful=careful) for i in range(parts)]
+        return [Workspace(self, cuts[i], cuts[i + 1], rows if self.mean else 1, careful=careful) for i in range(parts)]
 
 
 class Workspace:
     """What the run of one part needs for itself: uniforms, slots, sums, outputs and the block of its control."""
 
-    def __init__(self, run: Run, start: int, end: int, *, careful: bool) -> None:
+    def __init__(self, run: Run, start: int, end: int, divisor: int, *, careful: bool) -> None:
         np, program, width, dtype, size = run.np, run.program, run.width, run.dtype, run.dtype.itemsize
         whole, rest = divmod(end - start, run.lanes)
         last = -(-rest // width) * width  # lanes of the block that is not whole
@@ -118,6 +127,7 @@ class Workspace:
             "full": machine.kernel(name, run.lanes, masked=False, careful=careful) if whole else 0,
             "tail": machine.kernel(name, last, masked=masked, careful=careful) if rest else 0,
             "tail_row": start + whole * run.lanes, "groups": groups, "totals": lanes.ctypes.data,
+            "divisor": int(np.float64(divisor).view(np.int64)),
         }  # fmt: skip
         self.control = np.array([fields.get(name, 0) for name in FIELDS], np.int64)
         self.address = self.control.ctypes.data

@@ -85,7 +85,7 @@ class Columns:
     def __init__(self, matrices: Sequence[Any]) -> None:
         self.matrices = matrices
 
-    def shuffled(self, order: Any) -> "Columns":
+    def shuffled(self, _: Any, order: Any) -> "Columns":
         """The rows in another order."""
         return Columns([matrix[order] for matrix in self.matrices])
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from math import isfinite
+from operator import itemgetter
 from time import perf_counter
 from typing import Any, NamedTuple, cast
 
@@ -12,7 +13,7 @@ from autodiff.compiling.lifting import lifted
 from autodiff.compiling.source import Source
 from autodiff.core.functions import total
 from autodiff.errors import NonFinite
-from autodiff.transforms.structure import Structure, flatten, shaped
+from autodiff.transforms.structure import NUMBER, Structure, flatten, shaped
 
 
 class Options(NamedTuple):
@@ -65,6 +66,8 @@ class Trace:
         self.tape = traced.simplify()
         end = perf_counter()
         self.engine = self._engine(arguments, backend, options)
+        each = options.reduce is None and any(argument.rows is not None for argument in arguments)
+        self.rebuilt = _builder(self.tape.outputs, each=each)
         counts = {"traced": len(traced), "simplified": len(self.tape)} | self.engine.counts
         times = {"tracing": middle - begin, "simplifying": end - middle, backend: perf_counter() - end}
         self.stats = Stats(counts, times, self.tape.nbytes + self.engine.nbytes)
@@ -105,17 +108,6 @@ class Trace:
         outputs = self.tape.outputs
         return outputs.rebuild(results[0]) if rows is None else outputs_of_rows(outputs, results, self.reduce)
 
-    def rebuilt(self, found: Any) -> Any:
-        """The result in its structure: numbers where they are of one row or reduced, else arrays with rows first."""
-        outputs = self.tape.outputs
-        if isinstance(found, list):
-            return outputs.rebuild(cast("list[float]", found))
-        if found.ndim == 2:
-            return outputs.fill(
-                lambda place, shape: found[place].T.reshape(-1, *shape) if shape else found[place.start]
-            )
-        return outputs.fill(lambda at, shape: found[at].reshape(shape) if shape else float(found[at.start]))
-
     @staticmethod
     def _is_finite(found: Any) -> bool:
         numbers: list[float] = cast("Any", found) if isinstance(found, list) else found.ravel().tolist()
@@ -128,6 +120,28 @@ class Trace:
             numbers.insert(place, column)
         found = nonfinite(self.function, self._like(lambda size: [0.0] * size), numbers)
         return found or NonFinite(f"{self.tape.name}: a sum over the rows is not finite, though each of them is")
+
+
+def _builder(structure: Structure, start: int = 0, *, each: bool) -> Callable[[Any], Any]:
+    """What makes the like of a structure of the numbers of it, or of a matrix of those of `each` row, rows first."""
+    shape, end = structure.shape, start + structure.size
+    if shape == ():
+        return itemgetter(start) if each else lambda found: float(found[start])
+    if shape is not None:
+        if each:
+            return lambda found: found[start:end].T.reshape(-1, *shape)
+        return lambda found: shaped(found[start:end], shape) if type(found) is list else found[start:end].reshape(shape)  # pyright: ignore[reportUnknownArgumentType]
+    builders = list[Callable[[Any], Any]]()
+    for part in structure.parts:
+        builders.append(_builder(part, start, each=each))
+        start += part.size
+    kind: Any = structure.kind
+    if kind is list:
+        return lambda found: [build(found) for build in builders]
+    if kind is tuple:
+        return lambda found: tuple([build(found) for build in builders])
+    empty = structure._replace(parts=(NUMBER,) * len(builders), size=len(builders))
+    return lambda found: empty.rebuild([build(found) for build in builders])
 
 
 def each_row(arguments: Sequence[Argument], rows: int) -> list[list[Any]]:
