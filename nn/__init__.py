@@ -25,6 +25,7 @@ from nn.losses import (
     hinge,
     l2_penalty,
     mean_squared_error,
+    one_hot,
     softmax_cross_entropy,
 )
 from nn.module import Module
@@ -50,5 +51,6 @@ __all__ = [
     "l2_penalty",
     "loss_curves",
     "mean_squared_error",
+    "one_hot",
     "softmax_cross_entropy",
 ]

@@ -251,3 +251,41 @@ def test_as_many_targets_as_outputs(loss):
     assert loss([1.0], [[2.0]][0]) == loss(1.0, 2.0)
     with pytest.raises(ValueError, match=r"1 outputs and 3 targets, \[0, 1, 0\]; give the last layer 3 neurons"):
         loss(0.5, [0, 1, 0])
+
+
+@pytest.mark.parametrize(
+    ("loss", "outputs", "targets"),
+    [
+        (nn.hinge, 0.3, [-1.0, 1.0]),
+        (nn.binary_cross_entropy, 0.3, [0.0, 0.25, 1.0]),
+        (nn.softmax_cross_entropy, [0.3, -1.2, 2.0, 0.3], [0.0, 1.0, 2.0, 3.0]),
+        (nn.half_squared_error, [0.3, -1.2], [[1.0, 2.0]]),
+        (nn.mean_squared_error, [0.3, -1.2], [[1.0, 2.0]]),
+    ],
+)
+def test_a_loss_is_traced_in_its_target_too(loss, outputs, targets):
+    derivative = ad.value_and_grad(loss)
+    compiled = ad.compile(derivative)
+    for target in targets:
+        expected = derivative(outputs, target)
+        assert ad.trace(derivative, outputs, target).evaluate(outputs, target) == expected
+        value, gradient = compiled(outputs, target)
+        assert value == pytest.approx(expected[0], rel=1e-14)
+        assert gradient == pytest.approx(expected[1], rel=1e-13)
+
+
+def test_a_class_that_there_is_not_costs_nan_where_it_cannot_be_checked():
+    compiled = ad.compile(nn.softmax_cross_entropy)
+    assert math.isnan(compiled([0.3, -1.2, 2.0], 3.0))
+    assert math.isnan(compiled([0.3, -1.2, 2.0], 0.5))
+
+
+def test_an_index_that_is_data_is_one_hot_times_a_table():
+    table = [[0.1, 0.2], [1.1, 1.2], [2.1, 2.2]]
+
+    def row(table, k):
+        return [ad.dot(nn.one_hot(k, 3), column) for column in zip(*table, strict=True)]
+
+    compiled = ad.compile(row, batch=(None, 0))
+    assert [x.tolist() for x in compiled(table, [2.0, 0.0])] == [[2.1, 0.1], [2.2, 0.2]]
+    assert row(table, 1.0) == [1.1, 1.2]
