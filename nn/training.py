@@ -3,13 +3,14 @@
 import math
 import random
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
 import autodiff as ad
 from autodiff import Value
+from autodiff.core.collector import held_back
 from autodiff.core.packages import require
 from nn.data import Example, count, examples, numbers, plain
 from nn.initialization import WIDE
@@ -154,23 +155,28 @@ def _objective(
 
 
 def _descend(
-    model: Module, objectives: Iterable[tuple[Value, list[float]]], optimizer: GradientDescent
+    model: Module, objectives: Iterator[tuple[Value, list[float]]], optimizer: GradientDescent
 ) -> Iterator[tuple[float, list[float]]]:
     """A step down each objective; where arithmetic fails, the parameters of the last finite loss are put back."""
     parameters = model.parameters()
     good = [p.data for p in parameters]
     try:
-        for objective, accuracy in objectives:
-            found = ad.stop_gradient(objective)
-            if not math.isfinite(found):
-                raise OverflowError(f"the loss became {found}{_where(objective)}")
-            good = [p.data for p in parameters]
-            model.zero_grad()
-            ad.backward(objective)
-            optimizer.step(parameters)
-            if not all(math.isfinite(p.data) for p in parameters):
-                raise OverflowError(f"a parameter became non-finite{_where(objective)}")
-            yield found, accuracy
+        while True:
+            with held_back:  # from the first node of a graph to its last: it is gone before the collector goes on
+                objective, accuracy = next(objectives, (None, ()))
+                if objective is None:
+                    return
+                found = ad.stop_gradient(objective)
+                if not math.isfinite(found):
+                    raise OverflowError(f"the loss became {found}{_where(objective)}")
+                good = [p.data for p in parameters]
+                model.zero_grad()
+                ad.backward(objective)
+                optimizer.step(parameters)
+                if not all(math.isfinite(p.data) for p in parameters):
+                    raise OverflowError(f"a parameter became non-finite{_where(objective)}")
+                del objective
+            yield found, list(accuracy)
     except (ArithmeticError, ValueError):
         for parameter, number in zip(parameters, good, strict=True):
             parameter.data = number

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from threading import RLock
 from typing import Any, TypeVar
 
+from autodiff.core.collector import held_back
 from autodiff.core.dual import Parts
 from autodiff.core.graph import topological_order
 from autodiff.core.rows import Number
@@ -42,7 +43,7 @@ def lifted(
             recorder = kind(len(call.numbers) + len(values))
             slots = recorder.inputs()
             try:
-                with _holding(values, slots[len(call.numbers) :]), Scope(call.name) as tracing:
+                with held_back, _holding(values, slots[len(call.numbers) :]), Scope(call.name) as tracing:
                     outputs, structure = call(slots[: len(call.numbers)])
                     found = _not_lifted(outputs, tracing, call.name)
                     places = [] if found else [_place(output, call.name) for output in outputs]

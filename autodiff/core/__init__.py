@@ -4,6 +4,7 @@ Floats compute, Duals carry, Values remember, Slots write down. In reading order
 
     packages    packages that may be missing
     files       files that are whole, or as they were
+    collector   the collector of cycles, held back
     floats      float functions that `math` lacks
     powers      xʸ and its partials of every order, on floats
     logistic    those of the logistic function

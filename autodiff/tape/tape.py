@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, Self
 
+from autodiff.core.collector import held_back
 from autodiff.core.dual import Parts
 from autodiff.core.graph import leaves, topological_order
 from autodiff.core.rows import Number, constant
@@ -205,7 +206,8 @@ def recorded(function: Callable[..., Any], args: Sequence[Any], *, abstract: boo
     point = [x if type(x) is float else 0.0 for x in map(constant, call.numbers)]
     recorder = Recorder(len(point), None if abstract else point)
     try:
-        outputs, structure = call(recorder.inputs())
+        with held_back:
+            outputs, structure = call(recorder.inputs())
         if not point or not outputs:
             raise BadTape(f"{call.name} has {len(point)} inputs and {len(outputs)} outputs: a tape needs some of both")
         places = tuple([_place(output, recorder, call.name) for output in outputs])

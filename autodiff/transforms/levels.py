@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import Any, NoReturn, Self
 
+from autodiff.core.collector import held_back
 from autodiff.core.dual import LEVEL, Bundle, Dual, Parts, dual
 from autodiff.core.floats import INF, ZERO
 from autodiff.core.graph import Node, leaves, topological_order
@@ -52,9 +53,11 @@ class Recording:
         self.ordered: tuple[Value, list[Node], bool] | None = None
 
     def __enter__(self) -> Self:
+        held_back.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
+        held_back.__exit__()
         for variable in () if self.linked or self.kept else self.variables:
             variable.primal = GONE
             variable.op, variable.left = CLOSED, NOWHERE
