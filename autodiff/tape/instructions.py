@@ -72,6 +72,16 @@ class Flat:
         places = [x if type(x) is int else -1 - constants.setdefault(float(x).hex(), len(constants)) for x in operands]
         return cls(tuple(numbered), map(numbered.__getitem__, rows), ends, places, map(float.fromhex, constants))
 
+    def without_unused(self) -> "Flat":
+        """The same, with those primitives and constants that instructions use, in the order of their first use."""
+        rows = {code: i for i, code in enumerate(dict.fromkeys(self.codes))}
+        constants = {x: -1 - i for i, x in enumerate(dict.fromkeys(x for x in self.operands if x < 0))}
+        places = [x if x >= 0 else constants[x] for x in self.operands]
+        numbers = [self.constants[-1 - x] for x in constants]
+        return Flat(
+            [self.primitives[code] for code in rows], map(rows.__getitem__, self.codes), self.ends, places, numbers
+        )
+
     @property
     def parts(self) -> "tuple[array[Any], ...]":
         """The arrays."""

@@ -1,5 +1,8 @@
 """Passes: each takes code and gives code that computes the same numbers, to the last bit."""
 
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+
 from autodiff.core.primitives import (
     add,
     atanh,
@@ -30,8 +33,7 @@ from autodiff.core.primitives import (
     xlogy,
 )
 from autodiff.core.rows import Primitive
-from autodiff.core.slots import Place
-from autodiff.tape.instructions import Code, Flat, Instruction, read
+from autodiff.tape.instructions import Code, Flat, read
 
 COMMUTATIVE = frozenset({add, multiply})
 
@@ -57,55 +59,76 @@ def simplified(code: Code) -> Code:
 
 def shared(code: Code) -> Code:
     """Each instruction once: folded where all is constant, skipped where it changes nothing."""
-    slots: list[Place] = list(range(code.inputs))
-    kept: list[Instruction] = []
-    known: dict[tuple[str, tuple[object, ...]], Place] = {}
-    for primitive, operands in code.instructions:
-        xs = tuple(read(slots, operands))
-        slot = _folded(primitive, xs)
+    flat, first = Flat.of(code.instructions), code.inputs
+    numbered = Constants(flat.constants)
+    slots: list[int] = list(range(first))  # where each place stands now: from 0, or −1 − k for the k-th constant
+    codes, ends, operands = list[int](), list[int](), list[int]()
+    known: dict[tuple[int, ...], int] = {}
+    commute = [row.base in COMMUTATIVE for row in flat.primitives]
+    neutral = [_neutral(row, numbered) for row in flat.primitives]
+    begin, places = 0, flat.operands.tolist()
+    for kind, end in zip(flat.codes, flat.ends, strict=True):
+        xs = [slots[x] if x >= 0 else x for x in places[begin:end]]
+        begin = end
+        slot = None
+        if min(xs) < 0 or flat.primitives[kind].base is identity:
+            slot = _folded(flat.primitives[kind], xs, neutral[kind], numbered)
         if slot is None:
-            key = (primitive.name, _key(primitive, xs))
+            key = (kind, xs[1], xs[0]) if commute[kind] and xs[0] > xs[1] else (kind, *xs)
             slot = known.get(key)
             if slot is None:
-                slot = known[key] = code.inputs + len(kept)
-                kept.append(Instruction(primitive, xs))
-            if primitive is negate:
-                known[(negate.name, (slot,))] = xs[0]  # twice negated is itself
+                slot = known[key] = first + len(codes)
+                codes.append(kind)
+                operands += xs
+                ends.append(len(operands))
+            if flat.primitives[kind] is negate:
+                known[kind, slot] = xs[0]  # twice negated is itself
         slots.append(slot)
-    return Code(code.inputs, kept, tuple(read(slots, code.outputs)))
+    outputs = [slots[x] if type(x) is int else x for x in code.outputs]
+    outputs = [x if type(x) is float or x >= 0 else numbered.numbers[-1 - int(x)] for x in outputs]
+    return Code(first, Flat(flat.primitives, codes, ends, operands, numbered.numbers), tuple(outputs))
 
 
-def without_dead_code(code: Code) -> Code:
-    """Only the instructions that an output depends on, and those that may raise where it does not."""
-    flat = Flat.of(code.instructions)
+class Constants:
+    """Constants, each once, to the bit: −1 − k stands for the k-th."""
+
+    def __init__(self, numbers: Iterable[float]) -> None:
+        self.numbers = list(numbers)
+        self.places = {x.hex(): -1 - k for k, x in enumerate(self.numbers)}
+
+    def place(self, x: float) -> int:
+        """What stands for a number."""
+        found = self.places.setdefault(x.hex(), -1 - len(self.numbers))
+        if -1 - found == len(self.numbers):
+            self.numbers.append(x)
+        return found
+
+
+def without_dead_code(code: Code, raising: frozenset[Primitive] = PARTIAL) -> Code:
+    """Only the instructions that an output depends on, and those of rows that may raise where it does not."""
+    flat, first = Flat.of(code.instructions), code.inputs
     ends, operands = [0, *flat.ends], flat.operands.tolist()
-    alive = bytearray(code.inputs + len(flat))
+    alive = bytearray(first + len(flat))
     for x in code.outputs:
         if type(x) is int:
             alive[x] = True
-    partial = [row in PARTIAL for row in flat.primitives]
+    raises = [row in raising for row in flat.primitives]
     for i in range(len(flat) - 1, -1, -1):
-        read_by = operands[ends[i] : ends[i + 1]]
-        if partial[flat.codes[i]] and not alive[code.inputs + i]:
-            last = read_by[-1]
-            alive[code.inputs + i] = last >= 0 or _may_fail(flat.primitives[flat.codes[i]], flat.constants[-1 - last])
-        if alive[code.inputs + i]:
-            for x in read_by:
+        if not alive[first + i] and raises[flat.codes[i]]:
+            last = operands[ends[i + 1] - 1]
+            alive[first + i] = last >= 0 or _may_fail(flat.primitives[flat.codes[i]], flat.constants[-1 - last])
+        if alive[first + i]:
+            for x in operands[ends[i] : ends[i + 1]]:
                 if x >= 0:
                     alive[x] = True
-    if all(alive[code.inputs :]):
-        return Code(code.inputs, flat, code.outputs)
-    renamed, free = list(range(code.inputs)), code.inputs
-    for live in alive[code.inputs :]:
-        renamed.append(free)
-        free += live
-    kept = [i for i in range(len(flat)) if alive[code.inputs + i]]
-    rows, constants = [flat.primitives[flat.codes[i]] for i in kept], flat.constants
-    places, stops = list[Place](), list[int]()
-    for i in kept:
-        places += [renamed[x] if x >= 0 else constants[-1 - x] for x in operands[ends[i] : ends[i + 1]]]
-        stops.append(len(places))
-    return Code(code.inputs, Flat.written(rows, stops, places), tuple(read(renamed, code.outputs)))
+    if all(alive[first:]):
+        return Code(first, flat, code.outputs)
+    renamed = [*range(first), *accumulate(alive[first:-1], initial=first)]
+    kept = [i for i in range(len(flat)) if alive[first + i]]
+    places = [x if x < 0 else renamed[x] for i in kept for x in operands[ends[i] : ends[i + 1]]]
+    stops = accumulate(ends[i + 1] - ends[i] for i in kept)
+    short = Flat(flat.primitives, [flat.codes[i] for i in kept], stops, places, flat.constants)
+    return Code(first, short.without_unused(), tuple(read(renamed, code.outputs)))
 
 
 def _may_fail(row: Primitive, last: float) -> bool:
@@ -113,22 +136,22 @@ def _may_fail(row: Primitive, last: float) -> bool:
     return not last if row in QUOTIENTS else not (last >= 0.0 and last.is_integer()) if row is power else True
 
 
-def _folded(primitive: Primitive, xs: tuple[Place, ...]) -> Place | None:
-    """What the instruction comes to without being executed, or None."""
-    if all(type(x) is float for x in xs):
+def _folded(row: Primitive, xs: Sequence[int], neutral: Sequence[int | None], numbered: Constants) -> int | None:
+    """What an instruction comes to without being executed, or None."""
+    if max(xs) < 0:
         try:
-            return primitive.evaluate([float(x) for x in xs])
+            return numbered.place(row.evaluate([numbered.numbers[-1 - x] for x in xs]))
         except (ArithmeticError, ValueError):
             return None  # it raises when it is executed, as it should
-    if primitive.base is identity:
+    if row.base is identity:
         return xs[0]
-    for i, x in enumerate(xs):
-        neutral = NEUTRAL.get((primitive.base, i))
-        if type(x) is float and neutral is not None and x.hex() == neutral.hex():
+    for i, x in enumerate(neutral):
+        if x is not None and xs[i] == x:
             return xs[1 - i]
     return None
 
 
-def _key(primitive: Primitive, xs: tuple[Place, ...]) -> tuple[object, ...]:
-    keys = [x if type(x) is int else float(x).hex() for x in xs]
-    return tuple(sorted(keys, key=str) if primitive.base in COMMUTATIVE else keys)
+def _neutral(row: Primitive, numbered: Constants) -> list[int | None]:
+    """For each operand the constant that leaves the other as it is, if it stands in the code."""
+    found = [NEUTRAL.get((row.base, i)) for i in range(row.arity)]
+    return [None if x is None else numbered.places.get(x.hex(), numbered.place(x)) for x in found]
