@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from browser import watched
 from readings import READINGS, by_reference, tape_of, ulps
 
+import autodiff as ad
 from autodiff.compiling.forms import FORMS
 from autodiff.compiling.interpreter import Interpreter
 from autodiff.core.rows import ROWS
@@ -36,22 +38,70 @@ def points(row, count):
     return found + [tuple(draw.gauss(0.0, 3.0) for _ in range(count)) for _ in range(200)]
 
 
-def check(row, count, reading, tolerance=ULPS):
-    tape, rows = tape_of(row, count), points(row, count)
-    found, expected = READINGS[reading](tape, rows)[0], by_reference(tape, rows)[0]
+PAGE = Path(ad.__file__).parent / "seeing" / "page"
+SCRIPTS = [PAGE / name for name in ("special.js", "waves.js", "primitives.js")]
+LOOSER = {  # than ULPS, in the page: Math's functions are each engine's own, and its series are ours
+    "atan": 8, "atan2": 8, "atan2_slope′": 8, "direction′": 8, "erf": 8, "erfc": 8, "erfinv_slope′": 8, "polygamma": 64,
+    "sinc_slope′": 1e5, "gamma": 16, "lgamma": 1e9, "digamma": 1e9, "power_slope′": 64,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def table():
+    """The worst of each row in each reading, in units of the last place: kept in out/conformance.md."""
+    worst = {}
+    yield worst
+    names = [*READINGS, "page"]
+    lines = [f"| row | {' | '.join(names)} |", "|---" * (len(names) + 1) + "|"]
+    for row in sorted({row for row, _ in worst}):
+        lines.append(
+            f"| {row} | {' | '.join(f'{worst[row, name]:.1f}' if (row, name) in worst else '–' for name in names)} |"
+        )
+    out = Path("out")
+    out.mkdir(exist_ok=True)
+    (out / "conformance.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def page(browser):
+    with watched(browser) as (page, faults):
+        page.add_script_tag(content="\n".join(['"use strict";', *(path.read_text("utf-8") for path in SCRIPTS)]))
+        yield page
+    assert not faults
+
+
+def check(row, count, found, rows, table, reading, tolerance=ULPS):
+    expected = by_reference(tape_of(row, count), rows)[0]
     apart = ulps(found, expected)
     with np.errstate(all="ignore"):
         apart[np.abs(found - expected) <= ROOTS.get(row.name, 0.0)] = 0.0
     worst = int(np.argmax(apart))
+    table[row.name, reading] = max(apart[worst], table.get((row.name, reading), 0.0))
     assert apart[worst] <= tolerance, (row, rows[worst], found[worst], expected[worst])
+
+
+def counts(row):
+    return (row.arity,) if row.arity else (1, 2, 3)
 
 
 @pytest.mark.parametrize("reading", READINGS)
 @pytest.mark.parametrize("name", sorted(ROWS))
-def test_every_row_means_the_same_in_every_reading(name, reading):
+def test_every_row_means_the_same_in_every_reading(name, reading, table):
     row = ROWS[name]
-    for count in (row.arity,) if row.arity else (1, 2, 3):
-        check(row, count, reading)
+    for count in counts(row):
+        rows = points(row, count)
+        check(row, count, READINGS[reading](tape_of(row, count), rows)[0], rows, table, reading)
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_every_row_means_the_same_in_the_page(name, page, table):
+    row = ROWS[name]
+    for count in counts(row):
+        rows = [xs for xs in points(row, count) if np.isfinite(by_reference(tape_of(row, count), [xs])[0, 0])]
+        told = page.evaluate(
+            "([name, rows]) => rows.map((xs) => PRIMITIVES[name](...xs))", [name, [list(xs) for xs in rows]]
+        )
+        check(row, count, np.array(told, float), rows, table, "page", LOOSER.get(name, ULPS))
 
 
 @pytest.mark.parametrize("name", sorted(ROWS))
