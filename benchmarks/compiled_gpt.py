@@ -84,8 +84,8 @@ def main():
         machine(f"medians of {STEPS} steps"),
         f"{parameters.size:,} parameters, {BATCH} sequences of {gpt.LENGTH}: {1e6 * ours / BATCH:.1f} µs a sample, "
         f"gradient and Adam (goal 40, microgpt.cpp in float32 134); on Values {1e3 * theirs:.0f} ms, "
-        f"{theirs * BATCH / ours:,.0f} × as long. Ready to run after {ready:.1f} s. {compiled.stats[0]}. The loss went from {losses[0]:.3f} to "
-        f"{losses[-1]:.3f}.",
+        f"{theirs * BATCH / ours:,.0f} × as long. Ready to run after {ready:.1f} s. {compiled.stats[0]}. "
+        f"The loss went from {losses[0]:.3f} to {losses[-1]:.3f}.",
     )
 
 

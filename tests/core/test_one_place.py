@@ -19,6 +19,7 @@ MAKES_ROWS = {
     "autodiff/core/rows.py": "what makes a row of the partials that it is given",
     "autodiff/core/custom.py": "takes the partials of the user's",
     "autodiff/transforms/levels.py": "`variable`, which is the identity, and a row whose partial is an error",
+    "autodiff/compiling/passes.py": "dot products and masks, which have values only",
 }
 KEYED_BY_ROWS = {
     "autodiff/transforms/series.py": "the power series of + − × ÷ in closed form: a convolution is no partial",
