@@ -80,11 +80,12 @@ def softplus(f: Any, x: Any) -> Any:
 
 
 def difference(f: Any, x: Any, y: Any) -> tuple[Any, Any]:
-    """x − y, and what it rounded off (TwoSum, Knuth); nothing where one is infinite."""
+    """x − y, and what it rounded off (TwoSum, Knuth); nothing where one is infinite: ∞ − ∞ would be invalid."""
     d = x - y
-    back = d - x
-    lost = (x - (d - back)) - (y + back)
-    return d, f.where(lost == lost, lost, 0.0)
+    finite = f.absolute(d) < INF
+    x, y, sum_ = f.where(finite, x, 0.0), f.where(finite, y, 0.0), f.where(finite, d, 0.0)
+    back = sum_ - x
+    return d, (x - (sum_ - back)) - (y + back)
 
 
 def logaddexp(f: Any, x: Any, y: Any) -> Any:

@@ -52,11 +52,13 @@ class Interpreter:
         at = {x: i for i, x in enumerate(each.uniforms)}
         self.computed = [(i, at[x]) for i, x in enumerate(computed) if x in at]
         self.fixed = list(fixed)
-        places = {x: i for i, x in enumerate((*self.shared, *computed))}
+        places = {x: i for i, x in enumerate((*computed, *self.shared))}
         self.fixed_at = np.array([places[x] if type(x) is int else 0 for x in fixed.values()], np.intp)
         self.constants = {i: x for i, x in enumerate(fixed.values()) if type(x) is float}
-        nothing = [not x for x in self.constants.values()]
-        self.only_sums = len(self.summed) == self.count == len(nothing) and all(nothing)
+        self.all_computed = all(type(x) is int and x >= code.inputs for x in fixed.values())
+        self.nothing = np.zeros(0, dtype)
+        zeros = [not x for x in self.constants.values()]
+        self.only_sums = len(self.summed) == self.count == len(zeros) and all(zeros)
         self.order = [self.rows.index(x) for x in each.columns]
         self.last: tuple[Any, Any] = None, None  # where matrices lay, and the places of their columns
 
@@ -98,7 +100,7 @@ class Interpreter:
             for i, place in self.computed:
                 uniforms[place] = found[i]
 
-        found: Any = ()
+        found = self.nothing
         if self.once.program.stored:
             found = self.once(lambda uniforms: uniforms.__setitem__(slice(count), shared), None, 1)[1][:, 0]
         if not self.rows:
@@ -124,7 +126,9 @@ class Interpreter:
 
     def _fixed(self, shared: Any, found: Any) -> Any:
         """The outputs, or what they have in their sums, that are the same for all rows."""
-        results = self.np.concatenate((shared, found, [0.0]))[self.fixed_at]
+        if self.all_computed:
+            return found[self.fixed_at]
+        results = self.np.concatenate((found, shared, [0.0]))[self.fixed_at]
         for i, x in self.constants.items():
             results[i] = x
         return results

@@ -173,6 +173,10 @@ class Functions:
         kinds = f"<{machine.width} x i1> {condition.name}, {machine.vector} {chosen[0]}, {machine.vector} {chosen[1]}"
         return Lanes(self.text, self.text.let(f"select {kinds}"))
 
+    def exp(self, x: Lanes) -> Lanes:
+        """eˣ, of ±1000 for all beyond: of ±∞ that of libmvec says that the operation is invalid."""
+        return self.__getattr__("exp")(self.where(x > 1000.0, 1000.0, self.where(x < -1000.0, -1000.0, x)))
+
     def __getattr__(self, name: str) -> Any:
         text, machine = self.text, self.text.machine
 

@@ -83,7 +83,7 @@ class Run:
         totals = spaces[0].totals.copy()
         for space in spaces[1:]:
             totals += space.totals
-        stored = self.np.hstack([space.stored for space in spaces]) if self.program.stored else None
+        stored = spaces[0].stored.copy() if len(spaces) == 1 else self.np.hstack([space.stored for space in spaces])
         free.append(spaces)
         if machine.FAILED:
             raise machine.FAILED.pop()

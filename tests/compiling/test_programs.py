@@ -11,6 +11,7 @@ from readings import READINGS, flat
 from zoo import TRACED
 
 import autodiff as ad
+import nn
 from autodiff.errors import BranchOnData
 
 SIZES = [1, 7, 8, 9, 63, 64, 65, 104, 1000]
@@ -126,3 +127,14 @@ def test_operations_follow_ieee_where_eager_ones_raise():
         compiled = ad.compile(lambda x: (1.0 / x, ad.log(x), ad.exp(1e3 + x), ad.sqrt(x - 1.0)), backend=backend)
         assert compiled(0.0)[:3] == (math.inf, -math.inf, math.inf)
         assert math.isnan(compiled(0.0)[3])
+
+
+def test_infinite_numbers_that_are_meant_are_not_run_again_with_care():
+    derivative = ad.value_and_grad(nn.softmax_cross_entropy)  # the logit of the class itself is left out as −∞
+    compiled = ad.compile(derivative, batch=(0, 0))
+    rows, targets = np.random.default_rng(0).normal(size=(40, 5)), np.arange(40.0) % 5
+    value, gradient = compiled(rows, targets)
+    expected = [flat(derivative(list(row), target)) for row, target in zip(rows.tolist(), targets, strict=True)]
+    assert near(np.column_stack([value, gradient]), expected)
+    engine = next(iter(compiled.traces.values())).engine
+    assert not any(careful for _, careful in engine.each.free)
