@@ -2,7 +2,8 @@
 
 It prints its answer, then for each line on its input the seconds of a call, the mean of what fits into a moment.
 Programs: the value and gradient of a hinge-loss MLP over 104 points, named by its layers; `rosenbrock`, the gradient of
-ten numbers, one row; `rows`, the network 2-16-16-1 over 10⁵ rows.
+ten numbers, one row; `rows`, the network 2-16-16-1 over 10⁵ rows; `moons` and `digits`, of which a step is timed: a
+hundred of gradient descent on 128 rows by 2-16-16-1, and on 64 rows by 64-32-10 with softmax cross-entropy.
 """
 
 import random
@@ -11,7 +12,8 @@ from itertools import pairwise
 from math import sqrt
 from time import perf_counter
 
-POINTS, MOMENT = 104, 0.1
+POINTS, MOMENT, STEPS, RATE = 104, 0.1, 100, 0.05
+TRAINED = {"moons": ("2-16-16-1", 128), "digits": ("64-32-10", 64)}
 
 
 def network(name):
@@ -29,6 +31,30 @@ def data(name, rows):
     return [[gauss(0, 1) for _ in range(int(name.split("-")[0]))] for _ in range(rows)], [
         1.0 if gauss(0, 1) > 0 else -1.0 for _ in range(rows)
     ]
+
+
+def classes(rows):
+    """A class from 0 to 9 for each row."""
+    return [float(random.Random(i).randrange(10)) for i in range(rows)]
+
+
+def training_data(program):
+    """The network's name, rows and targets."""
+    name, rows = TRAINED[program]
+    inputs, signs = data(name, rows)
+    return name, inputs, signs if program == "moons" else classes(rows)
+
+
+def class_loss(layers, x, k):
+    """The softmax cross-entropy of one example, in scalars."""
+    import autodiff as ad
+    import nn
+
+    *hidden, (weights, biases) = layers
+    for rows, offsets in hidden:
+        x = [ad.relu(offset + ad.dot(row, x)) for row, offset in zip(rows, offsets, strict=True)]
+    logits = [offset + ad.dot(row, x) for row, offset in zip(weights, biases, strict=True)]
+    return nn.softmax_cross_entropy(logits, k)
 
 
 def scalar_loss(layers, x, y):
@@ -81,6 +107,124 @@ def ours(program, *, bound=False, **options):
     bound_function = compiled.bind(None, X, y)
     vector = bound_function.pack(layers)
     return lambda: bound_function(vector), lambda found: found
+
+
+def our_training(program):
+    """`compiled.train`, a hundred steps inside."""
+    import numpy as np
+
+    import autodiff as ad
+
+    name, *rows = training_data(program)
+    X, y = map(np.array, rows)  # noqa: N806
+    loss = scalar_loss if program == "moons" else class_loss
+    compiled = ad.compile(ad.value_and_grad(loss), batch=(None, 0, 0), reduce="mean")
+    layers = [(np.array(w), np.array(b)) for w, b in network(name)]
+    compiled(layers, X, y)
+    bound = compiled.bind(None, X, y)
+    start = bound.pack(layers)
+    return lambda: bound.descend(start, STEPS, RATE)[1], lambda losses: losses[[0, -1]]
+
+
+def jax_loss(program):
+    """The mean loss of a batch, in jax.numpy."""
+    import jax
+    import jax.numpy as jnp
+
+    def loss(layers, x, y):
+        for i, (weights, biases) in enumerate(layers):
+            x = x @ weights.T + biases
+            x = jax.nn.relu(x) if i < len(layers) - 1 else x
+        if program == "digits":
+            return -jnp.mean(jnp.take_along_axis(jax.nn.log_softmax(x), y.astype(int)[:, None], axis=1))
+        return jnp.mean(jax.nn.relu(1.0 - x[:, 0] * y))
+
+    return loss
+
+
+def jax_training(program, *, scan):
+    """A hundred steps as one `lax.scan`, or as calls of a step that jax.jit made."""
+    import jax
+    import jax.numpy as jnp
+    import numpy as np
+
+    jax.config.update("jax_enable_x64", True)  # noqa: FBT003
+    name, *rows = training_data(program)
+    X, y = map(jnp.array, rows)  # noqa: N806
+    derivative = jax.value_and_grad(jax_loss(program))
+    start = [(jnp.array(w), jnp.array(b)) for w, b in network(name)]
+
+    def step(layers, _=None):
+        value, slopes = derivative(layers, X, y)
+        return jax.tree.map(lambda p, slope: p - RATE * slope, layers, slopes), value
+
+    whole, one = jax.jit(lambda layers: jax.lax.scan(step, layers, length=STEPS)[1]), jax.jit(step)
+
+    def loop():
+        layers, losses = start, []
+        for _ in range(STEPS):
+            layers, value = one(layers)
+            losses.append(value)
+        return jax.block_until_ready(losses)
+
+    return (lambda: jax.block_until_ready(whole(start))) if scan else loop, lambda losses: np.array(
+        [losses[0], losses[-1]]
+    )
+
+
+def torch_training(program):
+    """A hundred steps in a loop, in one thread."""
+    import numpy as np
+    import torch
+
+    torch.set_num_threads(1)
+    torch.set_default_dtype(torch.float64)
+    name, *rows = training_data(program)
+    X, y = map(torch.tensor, rows)  # noqa: N806
+    start = [torch.tensor(part) for layer in network(name) for part in layer]
+
+    def loop():
+        parts, losses = [part.clone().requires_grad_() for part in start], []
+        optimizer = torch.optim.SGD(parts, lr=RATE)
+        for _ in range(STEPS):
+            x = X
+            for i in range(0, len(parts), 2):
+                x = torch.nn.functional.linear(x, parts[i], parts[i + 1])
+                x = torch.relu(x) if i < len(parts) - 2 else x
+            is_digits = program == "digits"
+            loss = torch.nn.functional.cross_entropy(x, y.long()) if is_digits else torch.relu(1.0 - x[:, 0] * y).mean()
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+        return losses
+
+    return loop, lambda losses: np.array([losses[0], losses[-1]])
+
+
+def sklearn_training(program):
+    """MLPClassifier, a hundred steps on the whole batch; its loss is its own, and its weights too."""
+    import warnings
+
+    import numpy as np
+    from sklearn.neural_network import MLPClassifier
+
+    warnings.simplefilter("ignore")
+    name, *rows = training_data(program)
+    X, y = map(np.array, rows)  # noqa: N806
+    hidden = tuple(map(int, name.split("-")[1:-1]))
+
+    def fit():
+        options = {
+            "solver": "sgd",
+            "momentum": 0.0,
+            "learning_rate_init": RATE,
+            "alpha": 0.0,
+            "n_iter_no_change": STEPS,
+        }
+        MLPClassifier(hidden, batch_size=len(X), max_iter=STEPS, tol=0.0, random_state=0, **options).fit(X, y)
+
+    return fit, lambda _: np.zeros(0)
 
 
 def jax(program, *, bound=False, single=False):
@@ -207,6 +351,11 @@ SYSTEMS = {
     "jax.jit, float32": lambda program: jax(program, bound=True, single=True),
     "torch": torch,
     "CasADi": casadi,
+    "ours, inside": our_training,
+    "lax.scan": lambda program: jax_training(program, scan=True),
+    "jax.jit, step by step": lambda program: jax_training(program, scan=False),
+    "torch, step by step": torch_training,
+    "scikit-learn": sklearn_training,
 }
 
 
@@ -219,7 +368,7 @@ def main():
         for _ in range(once):
             call()
         taken = perf_counter() - start
-        print(taken / once, flush=True)
+        print(taken / once / (STEPS if sys.argv[2] in TRAINED else 1), flush=True)
         once = max(1, round(once * MOMENT / taken))
 
 
