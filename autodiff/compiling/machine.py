@@ -55,7 +55,7 @@ def has_form(row: Primitive, count: int) -> bool:
     )
 
 
-FAILED: list[BaseException] = []  # what a function of the user's raised in a call from machine code
+FAILED: dict[int, BaseException] = {}  # what a function raised that was called back, by the operands' address
 
 
 @cache
@@ -83,7 +83,7 @@ def _called_back(row: Primitive, dtype: str) -> Callable[[int, int, int, int], N
         try:
             found = [value(*xs) for xs in zip(*columns, strict=True)]
         except BaseException as error:  # noqa: BLE001 (raised again when the machine code has returned)
-            FAILED.append(error)
+            FAILED.setdefault(operands, error)
             found = [float("nan")] * (width * registers)
         lanes.from_address(destination)[:] = found
 

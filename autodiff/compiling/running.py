@@ -17,7 +17,7 @@ from autodiff.compiling.lowering import Program
 from autodiff.core.packages import require
 
 REGISTERS = 8  # of a block of rows: so many sums of a dot product stay in the processor
-PART = 1 << 17  # words of the stream, times blocks, for which a part of its own pays
+PART = 1 << 18  # words of the stream, times blocks, for which a part of its own pays
 PARTS = 32  # at most
 COLUMNS = FIELD["columns"]
 
@@ -55,39 +55,44 @@ class Run:
         self.most = max((count for _, count in program.functions), default=1)
         self.free: dict[Any, list[list[Workspace]]] = defaultdict(list)  # those of all parts, where nobody uses them
 
-    def __call__(self, fill: Callable[[Any], None], table: Any, rows: int) -> tuple[Any, Any]:
+    def __call__(self, fill: Callable[[Any], None], table: Any, rows: int, *, careful: bool = False) -> tuple[Any, Any]:
         """The sums or means over rows, and what is stored of each: a matrix, a row of it for each output.
 
         fill   writes what all rows share into an array
         table  of each column the address of its first number, and the bytes from row to row
         """
-        totals, stored, invalid = self._run(fill, table, rows, self.careful)
-        if invalid and not self.careful:
-            totals, stored, _ = self._run(fill, table, rows, careful=True)
-        return totals, stored
-
-    def _run(self, fill: Callable[[Any], None], table: Any, rows: int, careful: bool) -> tuple[Any, Any, bool]:  # noqa: FBT001
+        careful = careful or self.careful
         free = self.free[rows, careful]
         try:
             spaces = free.pop()
         except IndexError:
             spaces = self._spaces(rows, careful=careful)
-        for space in spaces:
-            fill(space.uniforms)
-            space.read(table)
-        if len(spaces) == 1 or self.threads == 1:
-            invalid = [space.run() for space in spaces]
-        else:
-            workers = min(len(spaces), self.threads or len(os.sched_getaffinity(0)))
-            invalid = list(executor(workers).map(Workspace.run, spaces))
+        invalid = self._run(spaces, fill, table)
         totals = spaces[0].totals.copy()
         for space in spaces[1:]:
             totals += space.totals
-        stored = spaces[0].stored.copy() if len(spaces) == 1 else self.np.hstack([space.stored for space in spaces])
+        stored = self._stored(spaces) if self.program.stored else None
+        errors = [machine.FAILED.pop(space.key, None) for space in spaces] if machine.FAILED else []
         free.append(spaces)
-        if machine.FAILED:
-            raise machine.FAILED.pop()
-        return totals, stored, any(invalid)
+        for error in filter(None, errors):
+            raise error
+        return self(fill, table, rows, careful=True) if invalid and not careful else (totals, stored)
+
+    def _stored(self, spaces: "list[Workspace]") -> Any:
+        return spaces[0].stored.copy() if len(spaces) == 1 else self.np.hstack([space.stored for space in spaces])
+
+    def _run(self, spaces: "list[Workspace]", fill: Callable[[Any], None], table: Any) -> int:
+        """Run every part; whether an operation was invalid."""
+        for space in spaces:
+            fill(space.uniforms)
+            if table is not space.table and table is not None:
+                space.read(table)
+        if len(spaces) == 1:
+            return spaces[0].drive(spaces[0].address)
+        if self.threads == 1:
+            return max([space.run() for space in spaces])  # each runs, whatever the first says
+        workers = min(len(spaces), self.threads or len(os.sched_getaffinity(0)))
+        return max(executor(workers).map(Workspace.run, spaces))
 
     def _spaces(self, rows: int, *, careful: bool) -> "list[Workspace]":
         blocks = -(-rows // self.lanes)
@@ -131,13 +136,13 @@ class Workspace:
         }  # fmt: skip
         self.control = np.array([fields.get(name, 0) for name in FIELDS], np.int64)
         self.address = self.control.ctypes.data
+        self.key = self.arguments.ctypes.data  # by which a function that is called back knows it
         self.drive: Callable[[int], int] = machine.drive(name)
 
     def read(self, table: Any) -> None:
         """Take columns from this table from now on."""
-        if table is not None and table is not self.table:
-            self.table = table
-            self.control[COLUMNS] = table.ctypes.data
+        self.table = table
+        self.control[COLUMNS] = table.ctypes.data
 
     def run(self) -> int:
         """Run it; whether an operation was invalid."""
