@@ -18,8 +18,10 @@ from autodiff.core.slots import Recorder, Slot
 from autodiff.core.value import Value
 from autodiff.errors import BadTape
 from autodiff.tape.instructions import Code, Flat
+from autodiff.tape.locals import Locals
 from autodiff.tape.tape import Tape
 from autodiff.transforms.calls import Call
+from autodiff.transforms.derivatives import title
 from autodiff.transforms.levels import check_open
 from autodiff.transforms.structure import NUMBER, container
 
@@ -42,8 +44,9 @@ def lifted(
         while True:
             recorder = kind(len(call.numbers) + len(values))
             slots = recorder.inputs()
+            seeing = Locals(recorder)
             try:
-                with held_back, _holding(values, slots[len(call.numbers) :]), Scope(call.name) as tracing:
+                with held_back, _holding(values, slots[len(call.numbers) :]), Scope(call.name) as tracing, seeing:
                     outputs, structure = call(slots[: len(call.numbers)])
                     found = _not_lifted(outputs, tracing, call.name)
                     places = [] if found else [_place(output, call.name) for output in outputs]
@@ -57,10 +60,12 @@ def lifted(
     parts = call.structure.parts
     if values:
         parts = (*parts, container(list, range(len(values)), [NUMBER] * len(values)))
-    code = Code(recorder.first, Flat.written(recorder.rows, recorder.ends, recorder.operands), tuple(places))
+    code = Code(
+        recorder.first, Flat.written(recorder.rows, recorder.ends, recorder.operands), tuple(places), seeing.names
+    )
     labels = [*call.labels(), *(value.label or f"closed{i + 1}" for i, value in enumerate(values))]
     inputs = container(tuple, range(len(parts)), parts)
-    return Tape(inputs, code, structure, call.name, (), labels), values, recorder
+    return Tape(inputs, code, structure, title(function), (), labels), values, recorder
 
 
 @contextmanager

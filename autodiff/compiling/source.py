@@ -1,7 +1,7 @@
 """The backend `source`: a tape as Python that a person can read, run on floats or on arrays of rows.
 
-One line an instruction, under the names of labels. Operations follow IEEE 754: where a float function of Python's would
-raise, there is ±inf or nan.
+One line an instruction, under the names of labels and local variables. Operations follow IEEE 754: where a float
+function of Python's would raise, there is ±inf or nan.
 """
 
 import keyword
@@ -25,13 +25,13 @@ CALLED = {table.chain: "chain", table.gap: "gap"}  # IEEE twins that are functio
 
 def source(tape: Tape) -> str:
     """The tape as the text of a Python function of its numbers; it returns those of its outputs."""
-    names = _names(tape)
+    names, named = _names(tape)
     heading = f"def {_title(tape)}({', '.join(names)}):"
     if len(heading) > 100:
         heading = f"def {_title(tape)}(\n{_wrapped(names)}\n):"
     lines = [heading]
     for row, operands in tape:
-        names.append(f"v{len(names) - tape.inputs.size + 1}")
+        names.append(named.get(len(names)) or f"v{len(names) - tape.inputs.size + 1}")
         lines.append(f"    {names[-1]} = {_expression(row, [_spelt(x, names) for x in operands])}")
     outputs = [_spelt(x, names) for x in tape.results]
     returned = f"    return [{', '.join(outputs)}]"
@@ -156,17 +156,20 @@ def _spelt(x: Place, names: Sequence[str]) -> str:
     return names[x] if type(x) is int else repr(x)
 
 
-def _names(tape: Tape) -> list[str]:
-    """A name for each input, all different, none of them a function's or that of an instruction."""
+def _names(tape: Tape) -> tuple[list[str], dict[int, str]]:
+    """A name for each input, and those of local variables by place: all different, none that of a function."""
     taken = {name for _, name in _called(tape)} | {"inf", "nan", _title(tape)}
-    names = list[str]()
-    for i in range(tape.inputs.size):
-        name = _identifier(tape.labels[i]) if i < len(tape.labels) else f"x{i + 1}"
-        while name in taken or re.fullmatch(r"v\d+", name):
+
+    def fresh(name: str, usual: str = "") -> str:
+        name = _identifier(name)
+        while name in taken or (re.fullmatch(r"v\d+", name) and name != usual):
             name += "_"
         taken.add(name)
-        names.append(name)
-    return names
+        return name
+
+    labels = [*tape.labels, *(f"x{i + 1}" for i in range(len(tape.labels), tape.inputs.size))]
+    inputs, first = [fresh(label) for label in labels], tape.inputs.size
+    return inputs, {x: fresh(name, f"v{x - first + 1}") for x, name in tape.code.names.items()}
 
 
 def _title(tape: Tape) -> str:

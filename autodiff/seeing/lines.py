@@ -8,9 +8,9 @@ from autodiff.core.dual import Dual
 from autodiff.core.operators import Operators
 from autodiff.core.value import Value, record
 from autodiff.errors import users_frame
+from autodiff.tape.locals import is_users_code, variables
 
 RECORD = record.__code__
-OWN = frozenset(["autodiff", "nn", *sys.stdlib_module_names]) - {"__main__"}  # whose variables name nothing
 READERS = frozenset([Operators.__bool__.__code__, *(kind.data.fget.__code__ for kind in (Value, Dual))])  # type: ignore[attr-defined]
 
 
@@ -72,10 +72,9 @@ class Lines:
             self.made[result] = None if user is self.opened else Line(user.f_code, user.f_lineno)
         elif code in READERS:
             self._read(frame, result)
-        elif self._is_users(frame):
-            inputs = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-            for name, x in reversed(frame.f_locals.items()):  # of two names the first; the outer function's come last
-                if type(x) is Value and x in self.made and name not in inputs and not name.startswith("_"):
+        elif is_users_code(frame, self.users):
+            for name, x in variables(frame):
+                if type(x) is Value and x in self.made:
                     self.named[x] = name
 
     def _read(self, frame: FrameType, result: Any) -> None:
@@ -87,10 +86,3 @@ class Lines:
             node = node.primal
         if type(node) is Value and result is not None:  # None where it raised
             self.taken.append(Taken(node, result, Line(user.f_code, user.f_lineno), len(self.made)))
-
-    def _is_users(self, frame: FrameType) -> bool:
-        code = frame.f_code
-        if code not in self.users:
-            room = frame.f_globals.get("__name__", "").partition(".")[0]
-            self.users[code] = room not in OWN and not code.co_name.startswith("<")
-        return self.users[code]

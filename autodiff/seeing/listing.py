@@ -15,12 +15,13 @@ from autodiff.core.value import Value
 from autodiff.errors import BranchOnData
 from autodiff.seeing.lines import Line, Lines, Taken
 from autodiff.seeing.silent import heard
+from autodiff.tape.tables import output_names
 from autodiff.tape.tape import Tape
 from autodiff.transforms.calls import Call
-from autodiff.transforms.derivatives import grad, value_and_grad
+from autodiff.transforms.derivatives import title
 from autodiff.transforms.levels import check_open
-from autodiff.transforms.structure import NUMBER, Structure, flatten
-from autodiff.words.names import Wording, arguments, labelled, results
+from autodiff.transforms.structure import NUMBER, flatten
+from autodiff.words.names import Wording, arguments, labelled
 from autodiff.words.notation import subscripted
 
 MOST = 6  # names in a heading
@@ -159,8 +160,8 @@ def _recorded(function: Any, args: Sequence[Any], verb: str) -> Listing:
             tangents[variables[-1]] = getattr(number.tangent, "data", number.tangent)
     (result, structure), lines, seen = _watched(call, variables)
     outputs = _outputs(structure.rebuild(result), f"what {call.name} returned", verb)
-    keyed = zip(result, _keys(structure, call.labels()), strict=True)
-    named = {node: key for node, key in keyed if isinstance(node, Value) and key} | lines.named
+    keys = [""] if structure is NUMBER else output_names(structure, call.labels())
+    named = {node: key for node, key in zip(result, keys, strict=True) if isinstance(node, Value) and key} | lines.named
     taken = lines.taken if seen else []
     order = topological_order(*outputs, *[branch.node for branch in taken])
     passed, copies = heard(order, {*outputs, *named})
@@ -175,7 +176,7 @@ def _recorded(function: Any, args: Sequence[Any], verb: str) -> Listing:
         [stands.get(output, output) for output in outputs],
         tangents,
         {copies.get(node, node): line for node, line in lines.made.items()},
-        _title(function, call.name),
+        title(function),
         [branch._replace(node=stands.get(branch.node, branch.node)) for branch in taken] if seen else None,
         {stands.get(node, node): name for node, name in named.items()},
     )
@@ -222,22 +223,6 @@ def _in_program_order(order: list[Any], lines: Mapping[Any, Line | None]) -> lis
         if node not in serial:
             serial[node] = max((serial.get(x, -1) for x in node.operands if type(x) is not float), default=-1)
     return sorted(order, key=serial.__getitem__)
-
-
-def _title(function: Any, name: str) -> str:
-    """What a function is called: f where it has no name, grad(f) where it is the derivative of one."""
-    known = name if name.isidentifier() else "f"
-    return f"{type(function).__name__}({known})" if isinstance(function, grad | value_and_grad) else known
-
-
-def _keys(structure: Structure, labels: Sequence[str]) -> list[str]:
-    """What the outputs of a function are called by their keys: loss, y₁ … of a list; a single one by nothing."""
-    if structure is NUMBER:
-        return [""]
-    if structure.parts and all(part is NUMBER for part in structure.parts):
-        numbered = results(len(structure.parts), labels)
-        return [key if isinstance(key, str) else name for key, name in zip(structure.keys, numbered, strict=True)]
-    return list(structure.names(*results(1, labels)))
 
 
 def _outputs(target: Any, what: str, verb: str) -> list[Value]:

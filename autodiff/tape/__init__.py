@@ -1,6 +1,7 @@
 """A function written down once, as a list of instructions.
 
 instructions  the little language, and its checker
+locals        names for instructions, as local variables had them
 passes        the same numbers by fewer instructions
 encoding      tapes as text, for files
 tables        what the textbooks print of a tape: its evaluation trace

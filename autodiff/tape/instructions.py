@@ -7,7 +7,8 @@ An operand that is an int is a place: inputs come first, then instruction after 
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple, Self
 
 from autodiff.core.rows import ROWS, Primitive
@@ -23,11 +24,15 @@ class Instruction(NamedTuple):
 
 
 class Code(NamedTuple):
-    """A program: what passes take and give."""
+    """A program: what passes take and give.
+
+    names  of places, as local variables had them
+    """
 
     inputs: int
     instructions: "Sequence[Instruction] | Flat"
     outputs: tuple[Place, ...]
+    names: Mapping[int, str] = MappingProxyType({})
 
 
 class Flat:

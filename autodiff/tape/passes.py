@@ -86,7 +86,11 @@ def shared(code: Code) -> Code:
         slots.append(slot)
     outputs = [slots[x] if type(x) is int else x for x in code.outputs]
     outputs = [x if type(x) is float or x >= 0 else numbered.numbers[-1 - int(x)] for x in outputs]
-    return Code(first, Flat(flat.primitives, codes, ends, operands, numbered.numbers), tuple(outputs))
+    names = dict[int, str]()
+    for x, name in code.names.items():
+        if slots[x] >= first:
+            names.setdefault(slots[x], name)
+    return Code(first, Flat(flat.primitives, codes, ends, operands, numbered.numbers), tuple(outputs), names)
 
 
 class Constants:
@@ -122,13 +126,14 @@ def without_dead_code(code: Code, raising: frozenset[Primitive] = PARTIAL) -> Co
                 if x >= 0:
                     alive[x] = True
     if all(alive[first:]):
-        return Code(first, flat, code.outputs)
+        return code._replace(instructions=flat)
     renamed = [*range(first), *accumulate(alive[first:-1], initial=first)]
     kept = [i for i in range(len(flat)) if alive[first + i]]
     places = [x if x < 0 else renamed[x] for i in kept for x in operands[ends[i] : ends[i + 1]]]
     stops = accumulate(ends[i + 1] - ends[i] for i in kept)
     short = Flat(flat.primitives, [flat.codes[i] for i in kept], stops, places, flat.constants)
-    return Code(first, short.without_unused(), tuple(read(renamed, code.outputs)))
+    names = {renamed[x]: name for x, name in code.names.items() if alive[x]}
+    return Code(first, short.without_unused(), tuple(read(renamed, code.outputs)), names)
 
 
 def _may_fail(row: Primitive, last: float) -> bool:

@@ -15,6 +15,7 @@ from autodiff.core.reverse import steps
 from autodiff.core.slots import Place
 from autodiff.core.value import Value
 from autodiff.tape.instructions import executed, read
+from autodiff.transforms.structure import NUMBER, Structure
 from autodiff.words.names import Wording, arguments, results, traced
 from autodiff.words.notation import BAR, DOT, accented, summed, writer
 from autodiff.words.typeset import STYLE, Sides
@@ -121,6 +122,14 @@ def expressions(tape: Any) -> list[str]:
     return [f"{name} = {expression}" for name, expression in lines]
 
 
+def output_names(structure: Structure, labels: Sequence[str]) -> list[str]:
+    """What the outputs of a function are called: y; loss, by a key; y₁ … of a list; y[0][1] of what is nested."""
+    if structure is not NUMBER and structure.parts and all(part is NUMBER for part in structure.parts):
+        numbered = results(len(structure.parts), labels)
+        return [key if isinstance(key, str) else name for key, name in zip(structure.keys, numbered, strict=True)]
+    return list(structure.names(*results(1, labels)))
+
+
 class _Trace:
     """What happens in each slot of a tape, at a point."""
 
@@ -128,10 +137,11 @@ class _Trace:
         self.n, self.point, self.write = tape.inputs.size, point, write
         self.instructions: list[Any] = list(tape)
         self.results: tuple[Place, ...] = tape.results
-        self.arguments, self.outputs = arguments(tape.labels, self.n), results(len(self.results), tape.labels)
+        self.arguments, self.outputs = arguments(tape.labels, self.n), output_names(tape.outputs, tape.labels)
         inputs: list[Any] = [(None, ())] * self.n
         rows, operands = zip(*inputs, *self.instructions, strict=True)
-        self.words = Wording(traced(self.n, len(self.instructions), tape.labels), rows, operands, write)
+        names = traced(self.n, len(self.instructions), tape.labels, tape.code.names)
+        self.words = Wording(names, rows, operands, write)
         self.computed = range(self.n, len(rows))
 
     @cached_property

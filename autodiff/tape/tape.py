@@ -20,10 +20,11 @@ from autodiff.core.value import Value
 from autodiff.errors import BadTape
 from autodiff.tape.encoding import json_text, tape_parts
 from autodiff.tape.instructions import Code, Flat, Instruction, executed, levels, read
+from autodiff.tape.locals import Locals
 from autodiff.tape.passes import simplified, without_dead_code
 from autodiff.tape.tables import TableMode, TraceTable, expressions, trace_table
 from autodiff.transforms.calls import Call
-from autodiff.transforms.derivatives import grad, jvp
+from autodiff.transforms.derivatives import grad, jvp, title
 from autodiff.transforms.levels import check_open
 from autodiff.transforms.structure import Structure, flatten
 
@@ -206,15 +207,15 @@ def recorded(function: Callable[..., Any], args: Sequence[Any], *, abstract: boo
     point = [x if type(x) is float else 0.0 for x in map(constant, call.numbers)]
     recorder = Recorder(len(point), None if abstract else point)
     try:
-        with held_back:
+        with held_back, Locals(recorder) as seen:
             outputs, structure = call(recorder.inputs())
         if not point or not outputs:
             raise BadTape(f"{call.name} has {len(point)} inputs and {len(outputs)} outputs: a tape needs some of both")
         places = tuple([_place(output, recorder, call.name) for output in outputs])
     finally:
         recorder.ended = True
-    code = Code(len(point), Flat.written(recorder.rows, recorder.ends, recorder.operands), places)
-    return Tape(call.structure, without_dead_code(code), structure, call.name, point, call.labels())
+    code = Code(len(point), Flat.written(recorder.rows, recorder.ends, recorder.operands), places, seen.names)
+    return Tape(call.structure, without_dead_code(code), structure, title(function), point, call.labels())
 
 
 def _place(output: Number, recorder: Recorder, name: str) -> Place:

@@ -58,6 +58,13 @@ class grad(value_and_grad[P]):  # noqa: N801 (called as a function)
         return super().__call__(*args, **kwargs)[1]
 
 
+def title(function: Any) -> str:
+    """What a function is called: f where it has no name, grad(f) where it is the derivative of one."""
+    name = getattr(function, "__name__", "")
+    known = name if name.isidentifier() or name.endswith(")") else "f"
+    return f"{type(function).__name__}({known})" if isinstance(function, value_and_grad) else known
+
+
 def vjp(function: Function, *primals: Any) -> tuple[Any, Callable[[Any], Any]]:
     """(f(x), pullback), the pullback taking ȳ, structured as f(x), to ȳᵀ·DF(x), structured as x.
 

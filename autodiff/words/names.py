@@ -4,8 +4,9 @@ A graph stands in slots, its inputs first. An operand that is an int is a slot, 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import count
+from types import MappingProxyType
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -24,12 +25,22 @@ def labelled(labels: Sequence[str], inputs: int) -> list[str]:
     return [label or next(free["x" if slot < inputs else "v"]) for slot, label in enumerate(given)]
 
 
-def traced(inputs: int, computed: int, labels: Sequence[str] = ()) -> list[str]:
+def traced(
+    inputs: int, computed: int, labels: Sequence[str] = (), named: Mapping[int, str] = MappingProxyType({})
+) -> list[str]:
     """As evaluation traces have it: … v₋₁, v₀ for the inputs, v₁, v₂ … for what is computed of them.
 
-    The letter is another where an argument is called v₁ or the like.
+    What has a name, by its slot, keeps it. The letter is another where an argument, or another slot, is called v₁ or
+    the like.
     """
-    return list(_numbered(_letter("vwutsr", labels), range(1 - inputs, 1 + computed)))
+    usual = list(_numbered("v", range(1 - inputs, 1 + computed)))
+    given = {slot: subscripted(name) for slot, name in named.items()}
+    other = [name for slot, name in given.items() if _key(name) != _key(usual[slot])]
+    found = list(_numbered(_letter("vwutsr", [*labels, *other]), range(1 - inputs, 1 + computed)))
+    slots, names = list(given), distinct([*map(subscripted, labels), *given.values()])[len(labels) :]
+    for slot, name in zip(slots, names, strict=True):
+        found[slot] = name
+    return found
 
 
 def arguments(labels: Sequence[str], inputs: int) -> list[str]:

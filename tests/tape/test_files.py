@@ -102,7 +102,7 @@ def test_text_that_is_no_json_is_a_clear_error():
 def test_a_file_keeps_every_bit_and_every_name():
     tape = ad.trace(lambda x1, x2: x1 * 0.1 + ad.sin(x2) ** 2 + float("inf") * 0.0, 1 / 3, 2.0)
     again = Tape.from_json(tape.to_json())
-    assert (again, again.point, again.labels, again.name) == (tape, (1 / 3, 2.0), ("x1", "x2"), "<lambda>")
+    assert (again, again.point, again.labels, again.name) == (tape, (1 / 3, 2.0), ("x1", "x2"), "f")
 
 
 OLD = Path(__file__).parent / "version_1"

@@ -68,7 +68,7 @@ def test_counts_depth_width_and_bytes():
     assert tape.counts == {"sin": 4, "add": 3}
     assert (len(tape), tape.depth, tape.width) == (7, 4, 4)
     assert tape.nbytes / len(tape) < 60
-    assert repr(tape) == "<Tape <lambda>: 4 → 1, 7 instructions (4 sin, 3 add)>"
+    assert repr(tape) == "<Tape f: 4 → 1, 7 instructions (4 sin, 3 add)>"
     assert "v₁ = sin v₋₃" in str(tape)
 
 
@@ -151,3 +151,27 @@ def test_a_tape_prints_without_being_computed():
     tape = ad.trace(ad.log, 2.0)
     with pytest.raises(BadTape, match="has no point to show its numbers at: trace it"):
         Tape(tape.inputs, tape.code, tape.outputs).table()
+
+
+def test_instructions_keep_the_names_of_local_variables_and_outputs_their_keys():
+    def f(x, y):
+        growth = ad.exp(x)
+        both = growth * y
+        return {"loss": both - ad.sin(y), "aux": both + 0.0 * x}
+
+    tape = ad.trace(f, 1.0, 2.0)
+    lines = ["growth = exp v₋₁", "both = growth × v₀", "v₃ = sin v₀", "v₄ = both − v₃"]
+    assert str(tape).splitlines()[3:7] == lines
+    assert str(tape).splitlines()[-2:] == ["aux = v₆", "loss = v₄"]
+    assert [line for line in str(tape.simplify()).splitlines() if line in lines] == lines
+    assert tape.simplify().code.names == {2: "growth", 3: "both"}
+    assert str(ad.trace(ad.grad(lambda x: f(x, 2.0)["loss"]), 1.0)).splitlines()[2] == "growth = exp v₀"
+    assert tape == ad.trace(lambda x, y: f(x=x, y=y), 1.0, 2.0)  # names are no part of what a tape does
+
+
+def test_a_local_variable_called_as_another_instruction_would_be_moves_the_letter():
+    def f(x):
+        v2 = ad.exp(x)
+        return ad.sin(v2) * v2
+
+    assert str(ad.trace(f, 1.0)).splitlines()[1:] == ["w₀ = x", "v₂ = exp w₀", "w₂ = sin v₂", "w₃ = w₂ × v₂", "y = w₃"]
