@@ -1,5 +1,6 @@
 """Arguments as the compiler takes them: their numbers apart from their structure, arrays as they lie."""
 
+import os
 import pickle
 import sys
 from collections.abc import Sequence
@@ -35,6 +36,8 @@ class Argument(NamedTuple):
 def taken_apart(x: Any, name: str, *, rows: bool) -> Argument:
     """An argument, whose leaves have rows first where `rows` says so. Of a list, the items are the rows."""
     x = x.to_numpy() if hasattr(x, "to_numpy") else x
+    if rows and getattr(getattr(x, "dtype", None), "char", "") == "O":
+        x = list(x)
     if _is_array(x):
         return _array(x, name, rows=rows)
     if not rows:
@@ -96,6 +99,10 @@ def gathered(leaves: Sequence[Any]) -> Any:
 
 
 def _array(x: Any, name: str, *, rows: bool) -> Argument:
+    if getattr(x, "mask", None) is not None and x.mask.any():
+        raise TypeError(
+            f"{name} is an array of which {x.mask.sum()} numbers are masked: fill them in, or drop their rows"
+        )
     if x.dtype.kind not in "fiub":
         raise TypeError(f"{name} is an array of {x.dtype}: an array of float64 is needed, as by .astype(float)")
     if rows and not x.shape:
@@ -137,6 +144,16 @@ def _is_array(x: Any) -> bool:
         return False
     ARRAYS.add(numpy.ndarray)
     return x.dtype != object
+
+
+def check_memory(nbytes: int, what: str) -> None:
+    """MemoryError, with the figures, for what this machine has not."""
+    there = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else nbytes
+    if nbytes > there:
+        raise MemoryError(
+            f"{what} take {nbytes / 1e9:,.1f} GB, and this machine has {there / 1e9:,.1f}: reduce over rows, or take "
+            "fewer at a time"
+        )
 
 
 def _plain(numbers: Sequence[Any]) -> bool:

@@ -98,7 +98,7 @@ class compile:  # noqa: A001, N801 (called as a function, as ad.compile)
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """The function at these arguments."""
         if kwargs:
-            args = inspect.signature(self.function).bind(*args, **kwargs).args
+            args = self._by_position(args, kwargs)
         axes, shared, matrices = self._axes(args), list[Any](), list[Any]()
         try:
             key = tuple([
@@ -114,6 +114,14 @@ class compile:  # noqa: A001, N801 (called as a function, as ad.compile)
             if all(type(x) is float for x in closed):
                 return trace.run(gathered(shared + closed), matrices, rows, check=self.options.check)
         return self._at_length(args, axes, key)
+
+    def _by_position(self, args: Sequence[Any], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+        bound = inspect.signature(self.function).bind(*args, **kwargs)
+        if bound.kwargs:
+            raise TypeError(
+                f"{self.__name__} is compiled for arguments by position, and has {list(bound.kwargs)} by name only"
+            )
+        return bound.args
 
     def _at_length(self, args: Sequence[Any], axes: Sequence[Axis], key: Any) -> Any:
         """A call whose structure is new, or of a kind that takes longer to see."""

@@ -1,10 +1,10 @@
 """The backend `interpreter`: code over blocks of rows, by machine code that is made once a process."""
 
-import os
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from autodiff.compiling import machine
+from autodiff.compiling.arguments import check_memory
 from autodiff.compiling.lowering import lowered
 from autodiff.compiling.passes import Fused, fused, masked, varying
 from autodiff.compiling.running import Run
@@ -106,7 +106,7 @@ class Interpreter:
         if not self.rows:
             return self._fixed(shared, found)
         if self.moving:
-            _check_memory(self.count * rows * shared.itemsize, f"{self.count} results of {rows:,} rows")
+            check_memory(self.count * rows * shared.itemsize, f"{self.count} results of {rows:,} rows")
         totals, stored = self.each(fill, table.places, rows)
         if self.only_sums:
             return totals
@@ -165,16 +165,6 @@ class Table(NamedTuple):
         places = self.places.copy()
         places[:, 0] += row * places[:, 1]
         return self._replace(places=places)
-
-
-def _check_memory(nbytes: int, what: str) -> None:
-    """MemoryError, with the figures, for what this machine has not."""
-    there = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else nbytes
-    if nbytes > there:
-        raise MemoryError(
-            f"{what} take {nbytes / 1e9:,.1f} GB, and this machine has {there / 1e9:,.1f}: reduce over rows, or take "
-            "fewer at a time"
-        )
 
 
 def _passed(code: Code, rows: Sequence[int], *, summed: bool, exact: bool) -> Fused:

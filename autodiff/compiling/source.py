@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import cache, partial
 from typing import Any
 
+from autodiff.compiling.arguments import check_memory
 from autodiff.compiling.forms import FORMS, by_ieee
 from autodiff.core import primitives as table
 from autodiff.core.packages import require
@@ -43,7 +44,7 @@ class Source:
     """The text made a function, of numbers that each row has its own of, and of numbers that all rows share."""
 
     def __init__(self, tape: Tape, rows: Sequence[int], *, reduce: str | None = None, dtype: str = "float64") -> None:
-        self.rows, self.reduce, self.dtype = list(rows), reduce, dtype
+        self.rows, self.reduce, self.dtype, self.lines = list(rows), reduce, dtype, len(tape)
         self.shared = [x for x in range(tape.inputs.size) if x not in set(rows)]
         namespace: dict[str, Any] = {name: _readings(bool(rows))(row) for row, name in _called(tape)}
         namespace |= {"inf": float("inf"), "nan": float("nan")}
@@ -63,6 +64,9 @@ class Source:
         if not self.rows:
             return self.function(*map(float, shared))
         numpy: Any = require("numpy", "a batch", INSTALL)
+        check_memory(
+            self.lines * rows * numpy.dtype(self.dtype).itemsize, f"{self.lines} instructions of {rows:,} rows"
+        )
         numbers: list[Any] = [None] * (len(self.rows) + len(self.shared))
         for place, x in zip(self.shared, shared, strict=True):
             numbers[place] = numpy.dtype(self.dtype).type(x)
