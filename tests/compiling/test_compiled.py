@@ -1,6 +1,8 @@
 """ad.compile: structures, what a function closes over, calls on other numbers, fixed arguments, and bad input."""
 
 import pickle
+import subprocess
+import sys
 import threading
 from itertools import pairwise
 
@@ -337,3 +339,26 @@ def test_bad_options_are_named(options, words):
 def test_only_functions_are_compiled():
     with pytest.raises(TypeError, match="a function is compiled, got float"):
         ad.compile(2.0)
+
+
+def test_without_llvmlite_it_is_python_said_once_and_without_numpy_too_for_one_row():
+    program = """
+import sys, warnings
+for package in {missing}:
+    sys.modules[package] = None
+import autodiff as ad
+with warnings.catch_warnings(record=True) as said:
+    warnings.simplefilter("always")
+    compiled = [ad.compile(ad.grad(lambda x: x * x)) for _ in range(2)]
+assert [str(warning.message)[-36:] for warning in said] == ["pip install 'autodiff-stepper[fast]'"], said
+assert compiled[0].backend == "source"
+assert compiled[0](3.0) == 6.0
+try:
+    ad.compile(lambda x: x, backend="interpreter")(1.0)
+except ImportError as error:
+    assert "pip install" in str(error)
+else:
+    raise AssertionError
+"""
+    for missing in (["llvmlite"], ["llvmlite", "numpy"]):
+        subprocess.run([sys.executable, "-c", program.format(missing=missing)], check=True)
