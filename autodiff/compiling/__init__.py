@@ -3,6 +3,7 @@
 forms        values of rows, written with what NumPy and the machine have
 arguments    numbers apart from their structure, arrays as they lie
 lifting      tracing, with the Values that a function closes over as inputs too
+rolling      loops found again in a tape
 source       a tape as Python that a person can read: the backend `source`
 finite       where something first became infinite or nan
 passes       code to code: masks, dot products, sums over rows

@@ -90,7 +90,8 @@ def _not_lifted(outputs: Sequence[Number], tracing: Scope, name: str) -> list[Va
     check_open(order)
     inside = {node for node in order if _is_inside(node.scope, tracing)}
     read = [x for node in order if node in inside for x in node.operands if type(x) is Value]
-    return list(dict.fromkeys(x for x in (*read, *roots) if x not in inside and type(x.primal) is float))
+    known = dict.fromkeys(x for x in (*read, *roots) if x not in inside and type(x.primal) is float)
+    return [x for x in known if not _is_inside(x.scope, tracing)]  # a leaf that was made inside is a constant
 
 
 def _is_inside(scope: Scope | None, outer: Scope) -> bool:

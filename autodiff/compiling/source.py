@@ -9,10 +9,12 @@ import re
 import textwrap
 from collections.abc import Callable, Sequence
 from functools import cache, partial
+from itertools import groupby
 from typing import Any
 
 from autodiff.compiling.arguments import check_memory
 from autodiff.compiling.forms import FORMS, by_ieee
+from autodiff.compiling.rolling import rolled, written
 from autodiff.core import primitives as table
 from autodiff.core.packages import require
 from autodiff.core.rows import Primitive
@@ -25,7 +27,16 @@ CALLED = {table.chain: "chain", table.gap: "gap"}  # IEEE twins that are functio
 
 
 def source(tape: Tape) -> str:
-    """The tape as the text of a Python function of its numbers; it returns those of its outputs."""
+    """The tape as the text of a Python function of its numbers; it returns those of its outputs.
+
+    Where it repeats itself, in loops: then all numbers stand in one list, inputs first, each result the next of it.
+    """
+    lines = written(rolled(list(tape)), lambda line, operands: _expression(line.row, operands))
+    return _in_loops(tape, lines) if 3 * len(lines) <= len(tape) else _straight(tape)
+
+
+def _straight(tape: Tape) -> str:
+    """A line for each instruction, under names."""
     names, named = _names(tape)
     heading = f"def {_title(tape)}({', '.join(names)}):"
     if len(heading) > 100:
@@ -40,6 +51,42 @@ def source(tape: Tape) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _in_loops(tape: Tape, lines: Sequence[str]) -> str:
+    """The lines as a function, with what its numbers are."""
+    groups = [list(group) for _, group in groupby(enumerate(tape.labels), lambda pair: re.split(r"[\[.]", pair[1])[0])]
+    told = [
+        f"# v[{first}]: {label}" if len(group) == 1 else f"# v[{first}] … v[{group[-1][0]}]: {label} … {group[-1][1]}"
+        for group in groups
+        for first, label in group[:1]
+    ]
+    returned = f"return [{', '.join(_ranges(tape.results))}]"
+    body = [*told, "v = list(numbers)", *lines, *textwrap.wrap(returned, 96, subsequent_indent="    ")]
+    return "\n".join([f"def {_title(tape)}(*numbers):", *(f"    {line}" for line in body)]) + "\n"
+
+
+def _ranges(outputs: Sequence[Place]) -> list[str]:
+    """Places of v, those with the same step as slices."""
+    found, at = list[str](), 0
+    while at < len(outputs):
+        x, end = outputs[at], at + 1
+        if (
+            isinstance(x, int)
+            and isinstance(following := outputs[end : end + 1] and outputs[end], int)
+            and following != x
+        ):
+            step = following - x
+            while end < len(outputs) and outputs[end] == x + (end - at) * step:
+                end += 1
+            last = x + (end - at) * step
+            if end - at > 2 and last >= 0:
+                found.append(f"*v[{x}:{last}{f':{step}' if step != 1 else ''}]")
+                at = end
+                continue
+        found.append(f"v[{x}]" if isinstance(x, int) else repr(x))
+        at += 1
+    return found
+
+
 class Source:
     """The text made a function, of numbers that each row has its own of, and of numbers that all rows share."""
 
@@ -48,7 +95,7 @@ class Source:
         self.shared = [x for x in range(tape.inputs.size) if x not in set(rows)]
         namespace: dict[str, Any] = {name: _readings(bool(rows))(row) for row, name in _called(tape)}
         namespace |= {"inf": float("inf"), "nan": float("nan")}
-        exec(compile(source(tape), f"<compiled {tape.name}>", "exec"), namespace)  # noqa: S102 (our own text)
+        exec(compile(_straight(tape), f"<compiled {tape.name}>", "exec"), namespace)  # noqa: S102 (our own text)
         self.function: Callable[..., Any] = namespace[_title(tape)]
 
     counts: dict[str, int] = {}  # noqa: RUF012 (no passes of its own)

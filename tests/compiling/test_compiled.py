@@ -117,6 +117,14 @@ def test_values_that_a_function_closes_over_stay_differentiable(backend):
 
 
 @BACKENDS
+def test_a_value_that_is_made_inside_is_a_constant(backend):
+    compiled = ad.compile(lambda x: (Value(2.0) * x, Value(3.0)), backend=backend)
+    assert compiled(5.0) == (10.0, 3.0)
+    gradient = ad.compile(ad.grad(lambda model, x: model(x)), backend=backend)(nn.MLP(1, [1], rng=1), [0.5])
+    assert [p.data for p in gradient.parameters()] == [0.5, 1.0]
+
+
+@BACKENDS
 def test_a_closed_over_value_takes_no_branch(backend):
     w = Value(3.0, "w")
     with pytest.raises(BranchOnData, match="test_compiled"):
