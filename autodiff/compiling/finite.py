@@ -3,24 +3,27 @@
 import linecache
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Self
 
 from autodiff.compiling.lifting import lifted
 from autodiff.compiling.source import on_arrays
 from autodiff.core.packages import require
 from autodiff.core.rows import Primitive
-from autodiff.core.slots import Recorder
 from autodiff.errors import NonFinite, users_frame
 from autodiff.tape.instructions import read
+from autodiff.tape.locals import Locals
 
 
-class Lined(Recorder):
-    """A recorder that knows the line of the user's that wrote each instruction."""
+class Lines(Locals):
+    """The line of the user's that wrote each instruction, in the place of names."""
 
-    def __init__(self, first: int, point: Sequence[float] | None = None) -> None:
-        super().__init__(first, point)
+    def __enter__(self) -> Self:
         self.lines: list[tuple[str, int]] = []
-        self.rows: list[Primitive] = Rows(self.lines)
+        self.recorder.rows = Rows(self.lines)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing is kept that would have to go."""
 
 
 class Rows(list[Primitive]):
@@ -44,13 +47,13 @@ def nonfinite(function: Callable[..., Any], args: Sequence[Any], numbers: Sequen
     numbers  of each input, or of each row of it
     """
     numpy: Any = require("numpy", "a check", "pip install 'autodiff-stepper[fast]'")
-    tape, _, recorder = lifted(function, args, Lined)
+    tape, _, seen = lifted(function, args, Lines)
     slots = [numpy.atleast_1d(numpy.asarray(x, float)) for x in numbers]
     for label, x in zip(tape.labels, slots, strict=True):
         if not numpy.isfinite(x).all():
             row = int(numpy.argmin(numpy.isfinite(x)))
             return NonFinite(f"{tape.name}: the input {label} is {x[row]}{_of_row(row, x)}")
-    for (primitive, operands), (file, line) in zip(tape, recorder.lines, strict=True):
+    for (primitive, operands), (file, line) in zip(tape, seen.lines, strict=True):
         with numpy.errstate(all="ignore"):
             xs = read(slots, operands)
             found = numpy.atleast_1d(numpy.asarray(on_arrays(primitive)(*xs), float))

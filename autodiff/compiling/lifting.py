@@ -28,12 +28,12 @@ from autodiff.transforms.structure import NUMBER, container
 one_at_a_time = RLock()  # traces: two that close over one Value would take each other's Slots for its number
 
 
-Kind = TypeVar("Kind", bound=Recorder)
+Seen = TypeVar("Seen", bound=Locals)
 
 
 def lifted(
-    function: Callable[..., Any], args: Sequence[Any], kind: type[Kind] = Recorder
-) -> tuple[Tape, list[Value], Kind]:
+    function: Callable[..., Any], args: Sequence[Any], watch: type[Seen] = Locals
+) -> tuple[Tape, list[Value], Seen]:
     """The tape of a function in the structure of `args`, and the Values that it closes over.
 
     The tape takes the numbers of these in a list, as one argument more; it has every instruction that was written.
@@ -42,9 +42,9 @@ def lifted(
     values: list[Value] = []
     with one_at_a_time:
         while True:
-            recorder = kind(len(call.numbers) + len(values))
+            recorder = Recorder(len(call.numbers) + len(values))
             slots = recorder.inputs()
-            seeing = Locals(recorder)
+            seeing = watch(recorder)
             try:
                 with held_back, _holding(values, slots[len(call.numbers) :]), Scope(call.name) as tracing, seeing:
                     outputs, structure = call(slots[: len(call.numbers)])
@@ -65,7 +65,7 @@ def lifted(
     )
     labels = [*call.labels(), *(value.label or f"closed{i + 1}" for i, value in enumerate(values))]
     inputs = container(tuple, range(len(parts)), parts)
-    return Tape(inputs, code, structure, title(function), (), labels), values, recorder
+    return Tape(inputs, code, structure, title(function), (), labels), values, seeing
 
 
 @contextmanager

@@ -5,43 +5,63 @@ from collections.abc import Iterator
 from types import CodeType, FrameType
 from typing import Any, Self
 
+from autodiff.core.rows import Primitive
 from autodiff.core.slots import Recorder, Slot
 from autodiff.core.value import Value
 
 OWN = frozenset(["autodiff", "nn", *sys.stdlib_module_names]) - {"__main__"}  # whose variables name nothing
-MOST = 250  # instructions, from where on nobody reads names, and seeing them costs twice what tracing does
+MOST = 250  # instructions of which the frames are seen: of more nobody reads names
 
 
 class Locals:
     """A context: what is written down inside of it, by the names of the user's local variables as they were in the end.
 
-    Seen by Python's profiling hook, so that nothing is seen where a profiler has it.
+    The frames in which the first instructions are written are kept until its end, with all that their variables hold.
     """
 
     def __init__(self, recorder: Recorder) -> None:
         self.recorder, self.names, self.users = recorder, dict[int, str](), dict[CodeType, bool]()
+        self.frames: dict[FrameType, int] = {}  # and how far in each is
 
     def __enter__(self) -> Self:
-        self.sees = sys.getprofile() is None
-        if self.sees:
-            sys.setprofile(self._see)
+        self.opened = sys._getframe(1)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        self.recorder.rows = Watched(self)
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self.sees:
-            sys.setprofile(None)
-
-    def _see(self, frame: FrameType, event: str, _: Any) -> None:
-        if event != "return":
-            return
-        if len(self.recorder.rows) > MOST:
-            sys.setprofile(None)
-            return
-        if is_users_code(frame, self.users):
+        for frame in sorted(self.frames, key=self.frames.__getitem__, reverse=True):  # the outer function's names last
             for name, x in variables(frame):
                 found = x.primal if type(x) is Value else x
                 if type(found) is Slot and found.recorder is self.recorder:
                     self.names[found.place] = name
+        self.frames.clear()
+        del self.opened
+
+    def see(self, frame: FrameType | None) -> None:
+        """Keep the frames of the user's that led here."""
+        depth, new = 0, list[FrameType]()
+        while frame is not None and frame is not self.opened:
+            depth += 1
+            if frame not in self.frames and is_users_code(frame, self.users):
+                new.append(frame)
+            frame = frame.f_back
+        for i, known in enumerate(new):
+            self.frames[known] = depth - i
+
+
+class Watched(list[Primitive]):
+    """The rows of a recorder while frames are seen."""
+
+    def __init__(self, seen: Locals) -> None:
+        super().__init__(seen.recorder.rows)
+        self.seen = seen
+
+    def append(self, row: Primitive) -> None:
+        """Keep who writes it; after the last that is seen an ordinary list goes on."""
+        super().append(row)
+        self.seen.see(sys._getframe(1))  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        if len(self) == MOST:
+            self.seen.recorder.rows = list(self)
 
 
 def variables(frame: FrameType) -> Iterator[tuple[str, Any]]:
