@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from autodiff.checking.complex_step import NoComplexForm, complex_step
 from autodiff.checking.differences import EPSILON
-from autodiff.comparing.measuring import Scaling, Timing, forward_pass, peak, reverse_pass, scaling, timed
+from autodiff.comparing.measuring import Scaling, Timing, forward_pass, measured, peak, reverse_pass, scaling, timed
 from autodiff.comparing.plots import figure
 from autodiff.core.value import Value
 from autodiff.errors import NonFinite, Unsteady
@@ -155,15 +155,18 @@ class Compare:
         push, pull = forward_pass(of_list, n), reverse_pass(of_list, m)
         forward, reverse = (recorded(run, (point,), abstract=False) for run in (push, pull))
         by_forward, by_reverse = (jacobian(of_list, mode) for mode in ("forward", "reverse"))
-        columns, rows = ([_plain(x) for x in flatten(by(point))[0]] for by in (by_forward, by_reverse))
+        (of_columns, forward_time), (of_rows, reverse_time) = (
+            measured(lambda by=by: by(point)) for by in (by_forward, by_reverse)
+        )
+        columns, rows = ([_plain(x) for x in flatten(found)[0]] for found in (of_columns, of_rows))
         _check_finite(tape.name, [*rows, *columns])
 
         costs = {
             "evaluation": Cost("one evaluation", 1, len(tape), timed(lambda: function(*args))),
             "forward": Cost("one forward pass", 1, len(forward), timed(lambda: push(point)), peak(lambda: push(point))),
             "reverse": Cost("one reverse pass", 1, len(reverse), timed(lambda: pull(point)), peak(lambda: pull(point))),
-            "forward Jacobian": Cost("Jacobian, forward", n, n * len(forward), timed(lambda: by_forward(point))),
-            "reverse Jacobian": Cost("Jacobian, reverse", m, m * len(reverse), timed(lambda: by_reverse(point))),
+            "forward Jacobian": Cost("Jacobian, forward", n, n * len(forward), forward_time),
+            "reverse Jacobian": Cost("Jacobian, reverse", m, m * len(reverse), reverse_time),
         }
         costs |= _witnesses(tape, rows, len(tape))
         _check_same(tape, recorded(function, args, abstract=False), args)
@@ -229,10 +232,11 @@ def _witnesses(tape: Tape, exact: list[float], operations: int) -> dict[str, Cos
         ("complex step", "Jacobian, complex step", n, by_complex_step),
     ]:
         try:
-            error = max((abs(a - b) for a, b in zip(by(), exact, strict=True)), default=0.0) / scale
+            found, taken = measured(by)
         except (NoComplexForm, ValueError, ZeroDivisionError, OverflowError):
             continue
-        costs[key] = Cost(name, count, count * operations, timed(by), None, error)
+        error = max((abs(a - b) for a, b in zip(found, exact, strict=True)), default=0.0) / scale
+        costs[key] = Cost(name, count, count * operations, taken, None, error)
     return costs
 
 

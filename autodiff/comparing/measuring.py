@@ -10,6 +10,7 @@ from autodiff.tape.tape import recorded
 from autodiff.transforms.derivatives import jacobian, jvp, vjp
 
 SECONDS, FEWEST, MOST = 0.15, 5, 2_000  # of measuring one thing
+LONG = 0.15  # seconds of one run, for which it is not repeated
 REPEATS = 9  # of each Jacobian among many
 
 
@@ -23,19 +24,28 @@ class Timing(NamedTuple):
     def __str__(self) -> str:
         unit, factor = ("µs", 1e6) if self.median < 1e-3 else ("ms", 1e3)
         spread = 50.0 * (self.high - self.low) / self.median
-        return f"{self.median * factor:.3g} {unit} ±{spread:.0f}%"
+        return f"{self.median * factor:.3g} {unit}" + (f" ±{spread:.0f}%" if spread else "")
 
 
 def timed(call: Callable[[], Any], seconds: float = SECONDS, fewest: int = FEWEST) -> Timing:
-    """How long a call takes: the median of repeated runs, after one to warm up."""
-    call()
+    """How long a call takes: the median of repeated runs, after one to warm up; of a long one, that alone."""
+    return measured(call, seconds, fewest)[1]
+
+
+def measured(call: Callable[[], Any], seconds: float = SECONDS, fewest: int = FEWEST) -> tuple[Any, Timing]:
+    """What a call gives, and how long it takes."""
+    start = time.perf_counter()
+    result = call()
+    first = time.perf_counter() - start
+    if first > LONG:
+        return result, Timing(first, first, first)
     times: list[float] = []
     while len(times) < fewest or (sum(times) < seconds and len(times) < MOST):
         start = time.perf_counter()
         call()
         times.append(time.perf_counter() - start)
     times.sort()
-    return Timing(*(times[int(len(times) * q)] for q in (0.5, 0.25, 0.75)))
+    return result, Timing(*(times[int(len(times) * q)] for q in (0.5, 0.25, 0.75)))
 
 
 def peak(call: Callable[[], Any]) -> int:
