@@ -8,7 +8,8 @@ source       a tape as Python that a person can read: the backend `source`
 finite       where something first became infinite or nan
 passes       code to code: masks, dot products, sums over rows
 lanes        a register of numbers, in the text of LLVM's language
-kernel       the interpreter in that language: one loop over instructions, each for a block of rows
+control      the control block, and what drives the interpreter over all rows
+kernel       the interpreter: one loop over instructions, each for a block of rows
 lowering     code as the interpreter reads it
 machine      machine code, made once a process
 running      rows in blocks, blocks in parts, parts in threads

@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from autodiff.compiling.arguments import INSTALL
 from autodiff.compiling.traces import Trace
 from autodiff.core.packages import require
 from autodiff.core.value import Value
 from autodiff.errors import StructureMismatch
 from autodiff.transforms.structure import Structure, flatten
-
-INSTALL = "pip install 'autodiff-stepper[fast]'"
 
 
 class Bound:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, Self
 
+from autodiff.compiling.arguments import INSTALL
 from autodiff.compiling.lifting import lifted
 from autodiff.compiling.source import on_arrays
 from autodiff.core.packages import require
@@ -46,7 +47,7 @@ def nonfinite(function: Callable[..., Any], args: Sequence[Any], numbers: Sequen
     args     in the structure that is traced
     numbers  of each input, or of each row of it
     """
-    numpy: Any = require("numpy", "a check", "pip install 'autodiff-stepper[fast]'")
+    numpy: Any = require("numpy", "a check", INSTALL)
     tape, _, seen = lifted(function, args, Lines)
     slots = [numpy.atleast_1d(numpy.asarray(x, float)) for x in numbers]
     for label, x in zip(tape.labels, slots, strict=True):

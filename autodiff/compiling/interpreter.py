@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from autodiff.compiling import machine
-from autodiff.compiling.arguments import check_memory
+from autodiff.compiling.arguments import INSTALL, check_memory
 from autodiff.compiling.lowering import lowered
 from autodiff.compiling.passes import Fused, fused, masked, varying
 from autodiff.compiling.running import Run
@@ -31,13 +30,15 @@ class Interpreter:
         threads: int | None = None,
         exact: bool = False,
     ) -> None:
-        np = self.np = require("numpy", "the interpreter", machine.INSTALL)
+        np = self.np = require("numpy", "the interpreter", INSTALL)
         self.rows, self.reduce, self.dtype, self.exact = list(rows), reduce, dtype, exact
-        self.fused = made = _passed(code, rows, summed=reduce is not None and not exact, exact=exact)
+        made = _passed(code, rows, summed=reduce is not None and not exact, exact=exact)
         code, varies, outputs = made.code, made.varies, made.code.outputs
-        self.count = len(outputs)
+        self.count, self.counts = len(outputs), {"fused": len(code.instructions)}
         self.shared = [x for x in range(code.inputs) if not varies[x]]
         self.summed = [k for k, products in enumerate(made.sums) if products]
+        if self.summed:
+            self.counts["products summed"] = sum(map(len, made.sums))
         self.moving = [k for k, x in enumerate(outputs) if type(x) is int and varies[x]]
         fixed = {k: x for k, x in enumerate(outputs) if k not in set(self.moving)}
         stored, sums = [int(outputs[k]) for k in self.moving], [made.sums[k] for k in self.summed]
@@ -64,12 +65,6 @@ class Interpreter:
 
     def _numbers(self, uniforms: Sequence[Place]) -> Any:
         return self.np.array([x if type(x) is float else 0.0 for x in uniforms], self.dtype)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many instructions there are after passes, and products that are summed over rows."""
-        counts = {"fused": len(self.fused.code.instructions)}
-        return counts | ({"products summed": sum(map(len, self.fused.sums))} if self.summed else {})
 
     @property
     def nbytes(self) -> int:

@@ -15,6 +15,7 @@ Of DOT, DOTS, OUTER and OUTER_MORE there are twins whose products are those of t
 
 from collections.abc import Callable, Sequence
 
+from autodiff.compiling.control import FIELD, FIELDS, field
 from autodiff.compiling.forms import FORMS, Form, chained
 from autodiff.compiling.lanes import Functions, Lanes, Machine, Text
 from autodiff.compiling.passes import MASK
@@ -39,18 +40,6 @@ OPCODES: dict[Primitive | str, int] = {
     name: i for i, name in enumerate((*SHARED, *(f"{name} CHAIN" for name in CHAINED), *INLINE))
 }
 
-# The fields of the control block, an int64 each: addresses, counts and strides in bytes.
-FIELDS = (
-    "code", "slots", "uniforms", "sums", "columns", "column_count", "outputs", "output_stride", "row", "blocks", "last",
-    "arguments", "functions", "fresh", "live", "splats", "splat_count",
-    "full", "full_blocks", "tail", "tail_row", "groups", "totals", "divisor",
-)  # fmt: skip
-FIELD = {name: i for i, name in enumerate(FIELDS)}
-ADDRESSES = frozenset({
-    "code", "slots", "uniforms", "sums", "columns", "outputs", "arguments", "functions", "splats", "full", "tail",
-    "totals",
-})  # fmt: skip
-
 
 def kernel_text(machine: Machine, lanes: int, *, masked: bool, careful: bool) -> str:
     """The interpreter for blocks of so many rows.
@@ -72,7 +61,7 @@ class _Kernel:
         out, add, let = self.out, self.out.add, self.out.let
         add("entry:")
         for name in FIELDS[: FIELD["full"]]:
-            _field(out, name)
+            field(out, name)
         let("add i64 %last, 1", "%after")
         if self.masked:
             width = self.machine.width
@@ -345,96 +334,3 @@ class _Kernel:
         called = out.load("ptr", out.at("ptr", "%functions", function))
         out.add(f"call void {called}(ptr {self._slot(target)}, ptr %arguments, i64 {count}, i64 {self.registers})")
         self._go_to(following, self.current)
-
-
-def function_text(machine: Machine, form: Callable[..., Lanes], count: int) -> str:
-    """A form as a function of slots: `f(destination, operands, count, registers)`."""
-    out = Text(machine)
-    add, let, step = out.add, out.let, machine.width * machine.size
-    add("entry:")
-    pointers = [out.load("ptr", out.at("ptr", "%operands", i)) for i in range(count)]
-    add("br label %loop")
-    add("loop:")
-    let("phi i64 [ 0, %entry ], [ %next, %loop ]", "%i")
-    let(f"mul i64 %i, {step}", "%offset")
-    aligned = min(64, step)
-    xs = [
-        Lanes(out, let(f"load {machine.vector}, ptr {out.at('i8', x, '%offset')}, align {aligned}")) for x in pointers
-    ]
-    found = form(Functions(out), *xs)
-    place = let("getelementptr i8, ptr %destination, i64 %offset")
-    add(f"store {machine.vector} {found.name}, ptr {place}, align {aligned}")
-    let("add i64 %i, 1", "%next")
-    add(f"br i1 {let('icmp eq i64 %next, %registers')}, label %done, label %loop")
-    add("done:")
-    add("ret void")
-    return out.function("void", "ptr %destination, ptr %operands, i64 %count, i64 %registers")
-
-
-def _field(out: Text, name: str) -> str:
-    return out.load("ptr" if name in ADDRESSES else "i64", out.at("i64", "%control", FIELD[name]), f"%{name}")
-
-
-def drive_text(machine: Machine) -> str:
-    """`drive(control)`: all whole blocks, then what rows are left, then the lanes of each sum are added, and divided.
-
-    It returns whether an operation was invalid: by IEEE 754, 0 · ∞ among them.
-    """
-    out, width = Text(machine), machine.width
-    add, let, vector, size = out.add, out.let, machine.vector, machine.size
-
-    def put(name: str, number: str) -> None:
-        add(f"store i64 {number}, ptr {out.at('i64', '%control', FIELD[name])}")
-
-    add("entry:")
-    for name in FIELDS[FIELD["full"] :]:
-        _field(out, name)
-    _field(out, "sums")
-    out.call("i32", "feclearexcept", ("i32", "1"))
-    let("icmp ne i64 %full_blocks, 0", "%any_full")
-    add("br i1 %any_full, label %whole, label %rest")
-    add("whole:")
-    put("blocks", "%full_blocks")
-    put("fresh", "1")
-    add("call void %full(ptr %control)")
-    add("br label %rest")
-    add("rest:")
-    add(f"br i1 {let('icmp eq ptr %tail, null')}, label %finish, label %partial")
-    add("partial:")
-    first = out.load("i64", out.at("i64", "%control", FIELD["row"]))
-    put("row", "%tail_row")
-    put("blocks", "1")
-    put("fresh", let("select i1 %any_full, i64 0, i64 1"))
-    add("call void %tail(ptr %control)")
-    put("row", first)
-    add("br label %finish")
-    add("finish:")
-    number = let("bitcast i64 %divisor to double")
-    number = number if machine.element == "double" else let(f"fptrunc double {number} to float")
-    out.splat(number, "%divisors")
-    add(f"br i1 {let('icmp eq i64 %groups, 0')}, label %done, label %loop")
-    add("loop:")
-    let("phi i64 [ 0, %finish ], [ %next, %loop ]", "%i")
-    start = out.at("i8", "%sums", let(f"mul i64 %i, {width * width * size}"))
-    rows = [
-        let(f"load {vector}, ptr {out.at('i8', start, k * width * size)}, align {width * size}") for k in range(width)
-    ]
-    step = 1
-    while len(rows) > 1:  # lanes that are `step` apart meet
-        orders = (
-            [i if not i & step else width + i - step for i in range(width)],
-            [i + step if not i & step else width + i for i in range(width)],
-        )
-        merged: list[str] = []
-        for a, b in zip(rows[::2], rows[1::2], strict=True):
-            masks = [", ".join(f"i32 {i}" for i in order) for order in orders]
-            parts = [let(f"shufflevector {vector} {a}, {vector} {b}, <{width} x i32> <{mask}>") for mask in masks]
-            merged.append(let(f"fadd {vector} {parts[0]}, {parts[1]}"))
-        rows, step = merged, step * 2
-    place = out.at("i8", "%totals", let(f"mul i64 %i, {width * size}"))
-    add(f"store {vector} {let(f'fdiv {vector} {rows[0]}, %divisors')}, ptr {place}, align {size}")
-    let("add i64 %i, 1", "%next")
-    add(f"br i1 {let('icmp eq i64 %next, %groups')}, label %done, label %loop")
-    add("done:")
-    add(f"ret i32 {out.call('i32', 'fetestexcept', ('i32', '1'))}")
-    return out.function("i32", "ptr %control")

@@ -8,7 +8,7 @@ x * y                     # out.lines: ['%t1 = fmul <8 x double> %x, %y']
 import struct
 from typing import Any, NamedTuple
 
-from autodiff.compiling.forms import BASIC
+from autodiff.compiling.forms import BASIC, Form
 
 INTRINSIC = {
     "absolute": "fabs", "copysign": "copysign", "floor": "floor", "ceil": "ceil", "trunc": "trunc",
@@ -220,3 +220,27 @@ def _float32(x: float) -> float:
         return struct.unpack("<f", struct.pack("<f", x))[0]
     except OverflowError:  # beyond the range of float32
         return float("inf") if x > 0 else float("-inf")
+
+
+def function_text(machine: Machine, form: Form, count: int) -> str:
+    """A form as a function of slots: `f(destination, operands, count, registers)`."""
+    out = Text(machine)
+    add, let, step = out.add, out.let, machine.width * machine.size
+    add("entry:")
+    pointers = [out.load("ptr", out.at("ptr", "%operands", i)) for i in range(count)]
+    add("br label %loop")
+    add("loop:")
+    let("phi i64 [ 0, %entry ], [ %next, %loop ]", "%i")
+    let(f"mul i64 %i, {step}", "%offset")
+    aligned = min(64, step)
+    xs = [
+        Lanes(out, let(f"load {machine.vector}, ptr {out.at('i8', x, '%offset')}, align {aligned}")) for x in pointers
+    ]
+    found = form(Functions(out), *xs)
+    place = let("getelementptr i8, ptr %destination, i64 %offset")
+    add(f"store {machine.vector} {found.name}, ptr {place}, align {aligned}")
+    let("add i64 %i, 1", "%next")
+    add(f"br i1 {let('icmp eq i64 %next, %registers')}, label %done, label %loop")
+    add("done:")
+    add("ret void")
+    return out.function("void", "ptr %destination, ptr %operands, i64 %count, i64 %registers")

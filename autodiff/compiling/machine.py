@@ -7,13 +7,14 @@ from functools import cache
 from threading import RLock
 from typing import Any
 
+from autodiff.compiling.arguments import INSTALL
+from autodiff.compiling.control import drive_text
 from autodiff.compiling.forms import FORMS, by_ieee
-from autodiff.compiling.kernel import drive_text, function_text, kernel_text
-from autodiff.compiling.lanes import VECTORED, Machine, vector_name
+from autodiff.compiling.kernel import kernel_text
+from autodiff.compiling.lanes import VECTORED, Machine, function_text, vector_name
 from autodiff.core.packages import require
 from autodiff.core.rows import Primitive
 
-INSTALL = "pip install 'autodiff-stepper[fast]'"
 LLVM = RLock()  # which is not made for several threads
 CALLED = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64)
 DRIVE = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
@@ -30,10 +31,8 @@ def machine(dtype: str) -> Machine:
         for feature, bits, letter in (("avx512f", 512, "e"), ("avx2", 256, "d"), (None, 128, "b"))
         if feature is None or features.get(feature)
     )
-    width = bits // 8 // size
-    return Machine(
-        width, element, f"_ZGV{letter}N{width}" if _has_vector_functions(f"_ZGV{letter}N{bits // 64}") else ""
-    )
+    width, doubles = bits // 8 // size, f"_ZGV{letter}N{bits // 64}"
+    return Machine(width, element, f"_ZGV{letter}N{width}" if _has_vector_functions(doubles) else "")
 
 
 @cache
@@ -99,9 +98,8 @@ def _address(text: str) -> int:
         target = _target()
         tuning = llvm.create_pipeline_tuning_options(speed_level=2)
         tuning.loop_vectorization = tuning.slp_vectorization = tuning.loop_unrolling = False
-        llvm.create_pass_builder(target, tuning).getModulePassManager().run(
-            module, llvm.create_pass_builder(target, tuning)
-        )
+        builder = llvm.create_pass_builder(target, tuning)
+        builder.getModulePassManager().run(module, builder)
         engine = llvm.create_mcjit_compiler(module, target)
         engine.finalize_object()
         KEPT.append(engine)

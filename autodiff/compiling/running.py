@@ -12,7 +12,8 @@ from functools import cache
 from typing import Any
 
 from autodiff.compiling import machine
-from autodiff.compiling.kernel import FIELD, FIELDS
+from autodiff.compiling.arguments import INSTALL
+from autodiff.compiling.control import FIELD, FIELDS
 from autodiff.compiling.lowering import Program
 from autodiff.core.packages import require
 
@@ -43,7 +44,7 @@ class Run:
         careful: bool,
         threads: int | None,
     ) -> None:
-        np: Any = require("numpy", "the interpreter", machine.INSTALL)
+        np: Any = require("numpy", "the interpreter", INSTALL)
         self.np, self.dtype = np, uniforms.dtype
         self.program, self.uniforms, self.own, self.careful, self.threads = program, uniforms, own, careful, threads
         self.mean = mean

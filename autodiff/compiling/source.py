@@ -12,7 +12,7 @@ from functools import cache, partial
 from itertools import groupby
 from typing import Any
 
-from autodiff.compiling.arguments import check_memory
+from autodiff.compiling.arguments import INSTALL, check_memory
 from autodiff.compiling.forms import FORMS, by_ieee
 from autodiff.compiling.rolling import rolled, written
 from autodiff.core import primitives as table
@@ -21,7 +21,6 @@ from autodiff.core.rows import Primitive
 from autodiff.core.slots import Place
 from autodiff.tape.tape import Tape
 
-INSTALL = "pip install 'autodiff-stepper[fast]'"
 INFIX = {table.add: "+", table.subtract: "-", table.multiply: "*"}  # which never raise
 CALLED = {table.chain: "chain", table.gap: "gap"}  # IEEE twins that are functions of their own
 
