@@ -3,6 +3,7 @@
 Drawings and steppers read listings; nothing here computes what the engine has not computed.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -36,6 +37,7 @@ class Listing:
     lines     the source line of a node, by slot, where a function was recorded
     title     the function that it is a graph of, empty where there is none
     arguments  how many of the inputs are the function's
+    parameters  what these are called, each a number or a structure of some
     branches  the numbers that the function took out, as `if x > 0` does: what it did then hangs on them; None where
               that was not seen, as of a graph that had been computed before
     """
@@ -51,7 +53,9 @@ class Listing:
         taken: Sequence[Taken] | None = None,
         arguments: int = 0,
         named: Mapping[Any, str] | None = None,
+        parameters: Sequence[str] = (),
     ) -> None:
+        self.parameters = parameters
         self.nodes: list[Any] = [*inputs, *order]
         self.inputs, self.arguments, self.tangents, self.title = len(inputs), arguments, dict(tangents or {}), title
         self.slots: dict[Any, int] = {node: slot for slot, node in enumerate(self.nodes)}
@@ -99,11 +103,16 @@ class Listing:
     def heading(self) -> str:
         """What it is a graph of: f(x₁, x₂), or loss of x₁, w."""
         ends = self.names[: self.arguments or self.inputs]
+        if self.title and len(ends) > MOST >= len(self.parameters) > 0:
+            return f"{self.title}({', '.join(map(subscripted, self.parameters))})"
         if self.title:
             return f"{self.title}({', '.join(ends if len(ends) <= MOST else [*ends[: MOST - 1], '…', ends[-1]])})"
         outputs = [self.names[slot] for slot in self.outputs]
         told = ", ".join([*outputs[:3], *["…"] * (len(outputs) > 3)])
-        return f"{told} of {', '.join(ends) if len(ends) <= MOST else f'{len(ends):,} leaves'}" if self.order else told
+        if self.order and len(ends) > MOST:
+            known = any(self.nodes[slot].label or self.nodes[slot] in self.named for slot in self.outputs)
+            return f"{told if known else 'a graph'} of {len(ends):,} leaves"
+        return f"{told} of {', '.join(ends)}" if self.order else told
 
     @cached_property
     def numbers(self) -> list[float]:
@@ -179,6 +188,7 @@ def _recorded(function: Any, args: Sequence[Any], verb: str) -> Listing:
         title(function),
         [branch._replace(node=stands.get(branch.node, branch.node)) for branch in taken] if seen else None,
         {stands.get(node, node): name for node, name in named.items()},
+        list(dict.fromkeys(re.split(r"[\[.]", label)[0] for label in labels)),
     )
 
 
@@ -208,12 +218,13 @@ def _of_graph(
     title: str,
     taken: Sequence[Taken] | None = None,
     named: Mapping[Any, str] | None = None,
+    parameters: Sequence[str] = (),
 ) -> Listing:
     order = _in_program_order(topological_order(*reversed(outputs)), lines)
     check_open(order)
     known: list[Any] = [*variables, *leaves(order), *outputs]
     inputs = [node for node in dict.fromkeys(known) if node.op is None]
-    return Listing(inputs, order, outputs, tangents, lines, title, taken, len(variables), named)
+    return Listing(inputs, order, outputs, tangents, lines, title, taken, len(variables), named, parameters)
 
 
 def _in_program_order(order: list[Any], lines: Mapping[Any, Line | None]) -> list[Any]:
