@@ -111,7 +111,7 @@ class Listing:
         told = ", ".join([*outputs[:3], *["…"] * (len(outputs) > 3)])
         if self.order and len(ends) > MOST:
             known = any(self.nodes[slot].label or self.nodes[slot] in self.named for slot in self.outputs)
-            return f"{told if known else 'a graph'} of {len(ends):,} leaves"
+            return f"{told} of {len(ends):,} leaves" if known else f"{len(ends):,} leaves"
         return f"{told} of {', '.join(ends)}" if self.order else told
 
     @cached_property
