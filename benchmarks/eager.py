@@ -35,12 +35,15 @@ class Question(NamedTuple):
 
 
 QUESTIONS = (
-    Question("dot product, 2,000 Values · floats: an operation", "time dot_floats {} 2000", *MICROGRAD, "µs", 0.4),
-    Question("dot product, 2,000 Values · Values: an operation", "time dot_values {} 2000", *MICROGRAD, "µs", 0.4),
+    Question("dot product, 2,000 Values · floats: an operation", "time dot_floats {} 2000", *MICROGRAD, "µs", 0.36),
+    Question("dot product, 2,000 Values · Values: an operation", "time dot_values {} 2000", *MICROGRAD, "µs", 0.36),
     Question("micrograd's demo: a step over 100 moons", "time moons {} 100", *MICROGRAD, "ms", 1 / 6),
+    Question(
+        "nn.fit on the demo: a step against that loop, by hand", "time {} autodiff 100", "fit", "moons", "ms", 0.5
+    ),
     Question("GPT, 16 wide, 16 long: a step against a plain Value", "time gpt {} 16", "autodiff", "plain", "ms", 0.5),
     Question("a node of 10⁶ in a chain against one of 10⁴", "time chain autodiff {}", "1000000", "10000", "µs", 2.0),
-    Question("memory a node, gradients included", "memory dot_values {} 2000", *MICROGRAD, "bytes", most=200.0),
+    Question("memory a node, gradients included", "memory dot_values {} 2000", *MICROGRAD, "bytes", most=152.0),
     Question("import", "importing {}", "autodiff", "micrograd.engine", "ms", most=50.0),
 )
 

@@ -79,6 +79,21 @@ def moons(library, points):
     return _descent(model, loss, learning_rate=1.0)
 
 
+def fit(_, points):
+    """A step of `nn.fit` on the same, of three in a call, which holds the collector of cycles back."""
+    from sklearn.datasets import make_moons
+
+    import nn
+
+    inputs, classes = make_moons(n_samples=points, noise=0.1, random_state=1337)
+    model, targets, optimizer = nn.MLP(2, [16, 16, 1], rng=0), 2 * classes - 1, nn.GradientDescent(0.1)
+
+    def step():
+        return nn.fit(model, inputs, targets, loss=nn.hinge, optimizer=optimizer, steps=3, l2=1e-4, progress=False)
+
+    return Program(step, model.parameters(), 3)
+
+
 def gpt(library, length):
     """A step of the GPT on one sequence."""
     model, draw = GPT(_value(library), seed=0), random.Random(0).randrange
@@ -102,4 +117,4 @@ def _value(library):
     return import_module(VALUES[library]).Value
 
 
-PROGRAMS = {program.__name__: program for program in (dot_floats, dot_values, chain, moons, gpt)}
+PROGRAMS = {program.__name__: program for program in (dot_floats, dot_values, chain, moons, fit, gpt)}
