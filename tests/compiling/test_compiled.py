@@ -1,9 +1,11 @@
 """ad.compile: structures, what a function closes over, calls on other numbers, fixed arguments, and bad input."""
 
+import gc
 import pickle
 import subprocess
 import sys
 import threading
+import tracemalloc
 from itertools import pairwise
 
 import numpy as np
@@ -370,3 +372,30 @@ else:
 """
     for missing in (["llvmlite"], ["llvmlite", "numpy"]):
         subprocess.run([sys.executable, "-c", program.format(missing=missing)], check=True)
+
+
+def test_a_process_that_unpickles_a_compiled_function_compiles_it_for_itself():
+    sent = pickle.dumps(ad.compile(ad.grad(ad.logsumexp), batch=0))
+    program = f"import pickle\nprint(pickle.loads({sent!r})([[0.0, 0.0], [1.0, 1.0]])[0].tolist())"
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert done.stdout == "[0.5, 0.5]\n"
+
+
+@BACKENDS
+def test_compiling_again_and_again_keeps_no_memory(backend):
+    def once():
+        ad.compile(ad.grad(lambda x, y: ad.sin(x) * y), batch=0, backend=backend)([1.0, 2.0], [3.0, 4.0])
+
+    once()
+    tracemalloc.start()
+    try:
+        for _ in range(20):
+            once()
+        gc.collect()
+        before = tracemalloc.get_traced_memory()[0]
+        for _ in range(200):
+            once()
+        gc.collect()
+        assert tracemalloc.get_traced_memory()[0] - before < 20_000
+    finally:
+        tracemalloc.stop()
