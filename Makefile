@@ -39,6 +39,8 @@ bench: .venv/built chromium
 	$(BIN)/python benchmarks/eager.py
 	$(BIN)/python benchmarks/transforms.py
 	$(BIN)/python benchmarks/tracing.py
+	$(BIN)/python benchmarks/compiled.py
+	$(BIN)/python benchmarks/compiled_gpt.py
 	$(BIN)/python benchmarks/layout.py
 	$(BIN)/python benchmarks/pictures.py
 
