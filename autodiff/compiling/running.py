@@ -20,6 +20,7 @@ from autodiff.core.packages import require
 REGISTERS = 8  # of a block of rows: so many sums of a dot product stay in the processor
 PART = 1 << 18  # words of the stream, times blocks, for which a part of its own pays
 PARTS = 32  # at most
+SIZES = 8  # numbers of rows for which workspaces are kept
 COLUMNS = FIELD["columns"]
 
 
@@ -63,6 +64,8 @@ class Run:
         table  of each column the address of its first number, and the bytes from row to row
         """
         careful = careful or self.careful
+        if (rows, careful) not in self.free and len(self.free) == SIZES:
+            self.free.pop(next(iter(self.free)), None)
         free = self.free[rows, careful]
         try:
             spaces = free.pop()

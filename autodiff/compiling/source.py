@@ -64,26 +64,26 @@ def _in_loops(tape: Tape, lines: Sequence[str]) -> str:
 
 
 def _ranges(outputs: Sequence[Place]) -> list[str]:
-    """Places of v, those with the same step as slices."""
+    """Places of v, where three or more have the same step between them as a slice."""
     found, at = list[str](), 0
     while at < len(outputs):
-        x, end = outputs[at], at + 1
-        if (
-            isinstance(x, int)
-            and isinstance(following := outputs[end : end + 1] and outputs[end], int)
-            and following != x
-        ):
-            step = following - x
-            while end < len(outputs) and outputs[end] == x + (end - at) * step:
-                end += 1
-            last = x + (end - at) * step
-            if end - at > 2 and last >= 0:
-                found.append(f"*v[{x}:{last}{f':{step}' if step != 1 else ''}]")
-                at = end
-                continue
-        found.append(f"v[{x}]" if isinstance(x, int) else repr(x))
-        at += 1
+        x, count = outputs[at], 1
+        step = _step(outputs, at)
+        while step and _step(outputs, at + count - 1) == step:
+            count += 1
+        end = x + count * step
+        if count > 2 and end >= 0:
+            found.append(f"*v[{x}:{end}{f':{step}' if step != 1 else ''}]")
+        else:
+            found += [f"v[{y}]" if type(y) is int else repr(y) for y in outputs[at : at + count]]
+        at += count
     return found
+
+
+def _step(outputs: Sequence[Place], at: int) -> int:
+    """From a place to the next; 0 where one is none, or a constant."""
+    x, y = (outputs[at], outputs[at + 1]) if at + 1 < len(outputs) else (0.0, 0.0)
+    return y - x if isinstance(x, int) and isinstance(y, int) else 0
 
 
 class Source:

@@ -143,6 +143,14 @@ def test_a_process_that_unpickles_a_compiled_function_compiles_it_for_itself():
     assert done.stdout == "[0.5, 0.5]\n"
 
 
+def test_workspaces_are_kept_for_a_few_sizes_of_batches():
+    compiled = ad.compile(ad.sin, batch=0)
+    for m in range(1, 40):
+        assert compiled(np.full(m, 0.5)).tolist() == pytest.approx([ad.sin(0.5)] * m, rel=1e-15)
+    (trace,) = compiled.traces.values()
+    assert len(trace.engine.each.free) <= 8
+
+
 @BACKENDS
 def test_compiling_again_and_again_keeps_no_memory(backend):
     def once():

@@ -85,6 +85,12 @@ def test_a_network_and_its_gradient_are_loops_inside_of_loops():
     assert ran(text, tape, *numbers) == by_reference(tape, [numbers])[:, 0].tolist()
 
 
+def test_a_constant_among_the_outputs_is_no_place():
+    tape = ad.trace(lambda x: [*[ad.sin(a) for a in x], 11.0, 12.0, 13.0, ad.sin(x[0])], [0.1 * i for i in range(9)])
+    text = source(tape)
+    assert text.splitlines()[-1] == "    return [*v[9:18], 11.0, 12.0, 13.0, v[18]]"
+
+
 def test_outputs_in_a_row_are_slices():
     tape = ad.trace(lambda x: [ad.sin(a) for a in x][::-1], [0.1 * i for i in range(9)])
     text = source(tape)
