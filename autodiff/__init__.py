@@ -13,6 +13,7 @@
 
     ad.grad(f)(2.0)                       # a function that gives the derivative; see also jvp, vjp, jacobian,
     ad.hessian(f)(2.0)                    # hvp, taylor, and check_grad to check them all
+    ad.compile(ad.grad(f))(2.0)           # the same numbers at the speed of the machine
 
 Every row of the table in `autodiff.core.primitives` is a function here, and a method of Value and Dual:
 """
