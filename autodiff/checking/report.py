@@ -88,7 +88,7 @@ class Derivatives:
         self.call = Call(function, range(len(args)), args, kwargs)
         self.point: list[float] = [x if type(x) is float else x.data for x in self.call.numbers]
         alone = len(args) == 1  # then, as in a textbook, it is x
-        self.labels = labels or (list(self.call.structure.parts[0].names("x")) if alone else self.call.labels())
+        self.labels = labels or (self.call.structure.parts[0].names("x") if alone else self.call.labels())
 
     def nested(self, modes: Sequence[Mode]) -> Numbers:
         """The derivative of f by these modes, the first innermost."""

@@ -18,7 +18,7 @@ def _binary(row: Primitive) -> Binary[Any]:
     """x + other and other + x, of a row."""
 
     def operation(self: Any, other: Any) -> Any:
-        if type(other) is float:  # then nobody else can be outermost
+        if type(other) is float or (self.tag < 0 and type(other) is type(self)):  # then nobody else can be outermost
             return self.apply(row, (self, other))
         return NotImplemented if foreign(other) else row(self, other)
 

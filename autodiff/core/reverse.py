@@ -45,11 +45,11 @@ def steps(
         kind: object = type(node)  # pyright: ignore[reportUnknownVariableType]
         out, numbers = (node, operands) if on_values else (node.primal, node.numbers)
         singular = type(node.primal) is float and _repeats(operands) and _singular(adjoint)  # unknown in a trace
-        for position, (operand, partial) in enumerate(
-            zip(operands, op.partials or op.slopes(len(operands)), strict=True)
-        ):
+        partials = op.partials or op.slopes(len(operands))
+        for position, operand in enumerate(operands):
             if type(operand) is not kind:  # a constant
                 continue
+            partial = partials[position]
             slope = partial if type(partial) is float else partial(out, *numbers)
             if singular:
                 slope = waiting.pop(operand) + slope if operand in waiting else slope

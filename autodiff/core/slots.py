@@ -58,9 +58,9 @@ class Slot(Operators):
     def apply(self, row: Primitive, operands: tuple[Any, ...]) -> "Slot":
         """Write the row down."""
         recorder, number = self.recorder, self.number
-        places: list[Place] = []  # (`list[Place]()` takes as long as all the rest)
         if recorder.ended:
             raise Escaped
+        places: list[Place] = []  # (`list[Place]()` takes as long as all the rest)
         for x in operands:
             if type(x) is Slot:
                 if x.recorder is not recorder:
@@ -72,11 +72,11 @@ class Slot(Operators):
                 places.append(x)
         if number is not None:
             number = row.evaluate([constant(x) for x in operands])
-        rows = recorder.rows
+        rows, written = recorder.rows, recorder.operands
         made = _slot(recorder, recorder.first + len(rows), number)
         rows.append(row)
-        recorder.operands.extend(places)
-        recorder.ends.append(len(recorder.operands))
+        written += places
+        recorder.ends.append(len(written))
         return made
 
     def __deepcopy__(self, _: Any) -> "Slot":

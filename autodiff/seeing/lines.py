@@ -49,7 +49,7 @@ class Lines:
         self.made: dict[Any, Line | None] = {}
         self.taken: list[Taken] = []
         self.named: dict[Any, str] = {}
-        self.users: dict[CodeType, bool] = {}
+        self.users: dict[str, bool] = {}
 
     def __enter__(self) -> Self:
         self.before, self.opened = sys.getprofile(), sys._getframe().f_back  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from types import CodeType, FrameType
+from types import FrameType
 from typing import Any, Self
 
 from autodiff.core.rows import Primitive
@@ -20,7 +20,7 @@ class Locals:
     """
 
     def __init__(self, recorder: Recorder) -> None:
-        self.recorder, self.names, self.users = recorder, dict[int, str](), dict[CodeType, bool]()
+        self.recorder, self.names, self.users = recorder, dict[int, str](), dict[str, bool]()
         self.frames: dict[FrameType, int] = {}  # and how far in each is
 
     def __enter__(self) -> Self:
@@ -38,15 +38,14 @@ class Locals:
         del self.opened
 
     def see(self, frame: FrameType | None) -> None:
-        """Keep the frames of the user's that led here."""
-        depth, new = 0, list[FrameType]()
-        while frame is not None and frame is not self.opened:
-            depth += 1
-            if frame not in self.frames and is_users_code(frame, self.users):
+        """Keep the frames of the user's that led here: from one that is kept already no further."""
+        new = list[FrameType]()
+        while frame is not None and frame is not self.opened and frame not in self.frames:
+            if is_users_code(frame, self.users):
                 new.append(frame)
             frame = frame.f_back
-        for i, known in enumerate(new):
-            self.frames[known] = depth - i
+        depth = self.frames.get(frame, 0) if frame else 0
+        self.frames.update((known, depth + i) for i, known in enumerate(reversed(new), 1))
 
 
 class Watched(list[Primitive]):
@@ -73,9 +72,9 @@ def variables(frame: FrameType) -> Iterator[tuple[str, Any]]:
             yield name, x
 
 
-def is_users_code(frame: FrameType, known: dict[CodeType, bool]) -> bool:
-    """Whether a frame is of a function of the user's, with a name, as is noted in `known`."""
-    if frame.f_code not in known:
-        room = frame.f_globals.get("__name__", "").partition(".")[0]
-        known[frame.f_code] = room not in OWN and not frame.f_code.co_name.startswith("<")
-    return known[frame.f_code]
+def is_users_code(frame: FrameType, known: dict[str, bool]) -> bool:
+    """Whether a frame is of a function of the user's, with a name; whose a module is, is noted in `known`."""
+    module = frame.f_globals.get("__name__", "")
+    if module not in known:
+        known[module] = module.partition(".")[0] not in OWN
+    return known[module] and not frame.f_code.co_name.startswith("<")

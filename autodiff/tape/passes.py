@@ -61,29 +61,31 @@ def shared(code: Code) -> Code:
     """Each instruction once: folded where all is constant, skipped where it changes nothing."""
     flat, first = Flat.of(code.instructions), code.inputs
     numbered = Constants(flat.constants)
-    slots: list[int] = list(range(first))  # where each place stands now: from 0, or −1 − k for the k-th constant
+    # Where each place stands now: from 0, or −1 − k for the k-th constant, which as an index finds itself from the end.
+    slots = [*range(first), *[0] * len(flat), *range(-len(flat.constants), 0)]
     codes, ends, operands = list[int](), list[int](), list[int]()
     known: dict[tuple[int, ...], int] = {}
-    commute = [row.base in COMMUTATIVE for row in flat.primitives]
+    commute = {kind for kind, row in enumerate(flat.primitives) if row.base in COMMUTATIVE}
+    idle = {kind for kind, row in enumerate(flat.primitives) if row.base is identity}
+    negates = {kind for kind, row in enumerate(flat.primitives) if row is negate}
     neutral = [_neutral(row, numbered) for row in flat.primitives]
     begin, places = 0, flat.operands.tolist()
-    for kind, end in zip(flat.codes, flat.ends, strict=True):
-        xs = [slots[x] if x >= 0 else x for x in places[begin:end]]
-        begin = end
-        slot = None
-        if min(xs) < 0 or flat.primitives[kind].base is identity:
+    for place, (kind, end) in enumerate(zip(flat.codes, flat.ends, strict=True), first):
+        xs = [slots[x] for x in places[begin:end]]
+        begin, slot = end, None
+        if xs[0] < 0 or xs[-1] < 0 or kind in idle:
             slot = _folded(flat.primitives[kind], xs, neutral[kind], numbered)
         if slot is None:
-            key = (kind, xs[1], xs[0]) if commute[kind] and xs[0] > xs[1] else (kind, *xs)
-            slot = known.get(key)
-            if slot is None:
-                slot = known[key] = first + len(codes)
+            key = (kind, xs[1], xs[0]) if kind in commute and xs[0] > xs[1] else (kind, *xs)
+            fresh = first + len(codes)
+            slot = known.setdefault(key, fresh)
+            if slot == fresh:
                 codes.append(kind)
                 operands += xs
                 ends.append(len(operands))
-            if flat.primitives[kind] is negate:
+            if kind in negates:
                 known[kind, slot] = xs[0]  # twice negated is itself
-        slots.append(slot)
+        slots[place] = slot
     outputs = [slots[x] if type(x) is int else x for x in code.outputs]
     outputs = [x if type(x) is float or x >= 0 else numbered.numbers[-1 - int(x)] for x in outputs]
     names = dict[int, str]()

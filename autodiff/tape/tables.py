@@ -127,7 +127,7 @@ def output_names(structure: Structure, labels: Sequence[str]) -> list[str]:
     if structure is not NUMBER and structure.parts and all(part is NUMBER for part in structure.parts):
         numbered = results(len(structure.parts), labels)
         return [key if isinstance(key, str) else name for key, name in zip(structure.keys, numbered, strict=True)]
-    return list(structure.names(*results(1, labels)))
+    return structure.names(*results(1, labels))
 
 
 class _Trace:

@@ -1,7 +1,7 @@
 """Call: a function's call at its arguments, seen as a function of the numbers in them."""
 
 from collections.abc import Callable, Sequence
-from operator import index
+from operator import index, is_not
 from typing import Any, TypeAlias, cast
 
 from autodiff.core.rows import Number
@@ -34,7 +34,7 @@ class Call:
         args = [chosen.get(i, arg) for i, arg in enumerate(self.args)]
         result = self.function(*args, **{key: chosen.get(key, arg) for key, arg in self.kwargs.items()})
         left, structure = flatten(built)
-        if structure.signature != self.structure.signature or any(map(_differ, left, numbers)):
+        if structure.signature != self.structure.signature or any(map(is_not, left, numbers)):
             raise ArgumentChanged(f"{self.name} changed its argument in place: let it make a new list or array")
         return flatten(result, f"what {self.name} returned")
 
@@ -63,7 +63,3 @@ class Call:
         except (KeyError, IndexError):
             given = ", ".join([*map(str, range(len(self.args))), *map(repr, self.kwargs)]) or "none"
             raise TypeError(f"{self.name} is called without the argument {place!r}; its arguments: {given}") from None
-
-
-def _differ(a: Any, b: Any) -> bool:
-    return a is not b

@@ -8,7 +8,7 @@ A class of your own takes part by a method `__structure__() -> (parts, rebuild)`
 function from such a dict to the like of it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import product
 from typing import Any, NamedTuple, cast
 
@@ -52,14 +52,14 @@ class Structure(NamedTuple):
         """The like of it with other numbers."""
         return self.fill(lambda place, shape: shaped(numbers[place], shape))
 
-    def names(self, root: str) -> Iterator[str]:
+    def names(self, root: str) -> list[str]:
         """The name of each number, as in `x['w'][1]`."""
         if self.shape == ():
-            yield root
-        elif self.shape is not None:
-            yield from (f"{root}[{', '.join(map(str, index))}]" for index in product(*map(range, self.shape)))
-        for key, part in zip(self.keys, self.parts, strict=True):
-            yield from part.names(root + _spelt(self.kind, key))
+            return [root]
+        if self.shape is not None:
+            return [f"{root}[{', '.join(map(str, index))}]" for index in product(*map(range, self.shape))]
+        parts = zip(self.keys, self.parts, strict=True)
+        return [name for key, part in parts for name in part.names(root + _spelt(self.kind, key))]
 
     def require(self, other: "Structure", what: str, like: str) -> None:
         """StructureMismatch unless `other` is the same."""
@@ -75,7 +75,10 @@ NUMBER = Structure("number", 1, ())
 def flatten(x: Any, name: str = "x") -> tuple[list[Number], Structure]:
     """The numbers of `x` in order, and its structure; `name` says where in an error."""
     numbers: list[Number] = []
-    return numbers, _take_apart(x, name, numbers)
+    try:
+        return numbers, _take_apart(x, numbers)
+    except NotANumber as error:
+        raise NotANumber(f"{name}{error}") from None
 
 
 def check_live(x: Number) -> None:
@@ -96,34 +99,37 @@ def shaped(numbers: Sequence[Any], shape: tuple[int, ...]) -> Any:
     return array.reshape(shape)
 
 
-def _take_apart(x: Any, name: str, numbers: list[Number]) -> Structure:
+def _take_apart(x: Any, numbers: list[Number]) -> Structure:
     kind = cast("Any", type(x))
-    if kind.__module__ == "numpy" and getattr(x, "shape", None) == ():
-        return _take_apart(x.item(), name, numbers)  # a NumPy scalar, or an array of one number
     if kind is float or isinstance(x, Operand):
         check_live(x)
         numbers.append(x)
         return NUMBER
+    if kind.__module__ == "numpy" and getattr(x, "shape", None) == ():
+        return _take_apart(x.item(), numbers)  # a NumPy scalar, or an array of one number
     if kind.__module__ == "numpy" and getattr(x, "shape", ()) != ():
         for place, element in zip(product(*map(range, x.shape)), x.ravel().tolist(), strict=True):
-            numbers.append(_number(element, f"{name}[{', '.join(map(str, place))}]"))
+            numbers.append(_number(element, place))
         return Structure(f"array of shape {x.shape}", x.size, x.shape)
     if isinstance(x, list | tuple):
-        return _container(kind, enumerate(cast("Iterable[Any]", x)), name, numbers)
+        return _container(kind, enumerate(cast("Iterable[Any]", x)), numbers)
     if isinstance(x, dict):
         items = sorted(cast("dict[Any, Any]", x).items(), key=lambda item: repr(item[0]))
-        return _container(dict, items, name, numbers)  # two dicts are alike in whatever order
+        return _container(dict, items, numbers)  # two dicts are alike in whatever order
     if hasattr(x, "__structure__"):
-        return _container(x, x.__structure__()[0].items(), name, numbers)
-    numbers.append(_number(x, name))
+        return _container(x, x.__structure__()[0].items(), numbers)
+    numbers.append(_number(x))
     return NUMBER
 
 
-def _container(kind: Any, items: Iterable[tuple[Any, Any]], name: str, numbers: list[Number]) -> Structure:
+def _container(kind: Any, items: Iterable[tuple[Any, Any]], numbers: list[Number]) -> Structure:
     keys, parts = list[Any](), list[Structure]()
     for key, part in items:
         keys.append(key)
-        parts.append(_take_apart(part, name + _spelt(kind, key), numbers))
+        try:
+            parts.append(_take_apart(part, numbers))
+        except NotANumber as error:  # its name is put together on the way out
+            raise NotANumber(f"{_spelt(kind, key)}{error}") from None
     return container(kind, keys, parts)
 
 
@@ -143,11 +149,11 @@ def _spelt(kind: Any, key: Any) -> str:
     return f"[{key!r}]" if isinstance(kind, type) else f".{key}"
 
 
-def _number(x: Any, name: str) -> Number:
+def _number(x: Any, place: tuple[int, ...] = ()) -> Number:
     try:
         return as_operand(x)
     except NotANumber as error:
-        raise NotANumber(f"{name}: {error}") from None
+        raise NotANumber(f"{list(place) or ''}: {error}") from None
 
 
 def _short(text: str) -> str:

@@ -34,7 +34,7 @@ def test_round_trip(x, numbers, signature, names):
     assert found == numbers
     assert all(type(number) is float for number in found)
     assert structure.signature == signature
-    assert list(structure.names("x")) == names
+    assert structure.names("x") == names
     rebuilt = structure.rebuild(found)
     assert type(rebuilt) is (float if signature == "number" else type(x))
     assert np.array_equal(rebuilt, x) if isinstance(x, np.ndarray) else rebuilt == x
