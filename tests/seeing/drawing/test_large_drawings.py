@@ -78,6 +78,7 @@ def scopes(count, reads):
     return values[-1]
 
 
+@pytest.mark.long(8)
 @pytest.mark.parametrize(("count", "reads"), [(390, 30), (390, 1), (150, 5)])
 def test_many_arrows_are_no_hang(count, reads):
     start = time.perf_counter()
