@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
+from autodiff.core.floats import NAN
 from autodiff.core.primitives import (
     add,
     atanh,
@@ -68,13 +69,12 @@ def shared(code: Code) -> Code:
     commute = {kind for kind, row in enumerate(flat.primitives) if row.base in COMMUTATIVE}
     idle = {kind for kind, row in enumerate(flat.primitives) if row.base is identity}
     negates = {kind for kind, row in enumerate(flat.primitives) if row is negate}
-    neutral = [_neutral(row, numbered) for row in flat.primitives]
     begin, places = 0, flat.operands.tolist()
     for place, (kind, end) in enumerate(zip(flat.codes, flat.ends, strict=True), first):
         xs = [slots[x] for x in places[begin:end]]
         begin, slot = end, None
         if xs[0] < 0 or xs[-1] < 0 or kind in idle:
-            slot = _folded(flat.primitives[kind], xs, neutral[kind], numbered)
+            slot = _folded(flat.primitives[kind], xs, numbered)
         if slot is None:
             key = (kind, xs[1], xs[0]) if kind in commute and xs[0] > xs[1] else (kind, *xs)
             fresh = first + len(codes)
@@ -114,7 +114,7 @@ def without_dead_code(code: Code, raising: frozenset[Primitive] = PARTIAL) -> Co
     """Only the instructions that an output depends on, and those of rows that may raise where it does not."""
     flat, first = Flat.of(code.instructions), code.inputs
     ends, operands = [0, *flat.ends], flat.operands.tolist()
-    alive = bytearray(first + len(flat))
+    alive = bytearray(first + len(flat) + len(flat.constants))  # constants, being below 0, are marked at its end
     for x in code.outputs:
         if type(x) is int:
             alive[x] = True
@@ -125,11 +125,10 @@ def without_dead_code(code: Code, raising: frozenset[Primitive] = PARTIAL) -> Co
             alive[first + i] = last >= 0 or _may_fail(flat.primitives[flat.codes[i]], flat.constants[-1 - last])
         if alive[first + i]:
             for x in operands[ends[i] : ends[i + 1]]:
-                if x >= 0:
-                    alive[x] = True
-    if all(alive[first:]):
-        return code._replace(instructions=flat)
-    renamed = [*range(first), *accumulate(alive[first:-1], initial=first)]
+                alive[x] = True
+    if all(alive[first : first + len(flat)]):
+        return code._replace(instructions=flat if all(alive[first:]) else flat.without_unused())
+    renamed = [*range(first), *accumulate(alive[first : first + len(flat) - 1], initial=first)]
     kept = [i for i in range(len(flat)) if alive[first + i]]
     places = [x if x < 0 else renamed[x] for i in kept for x in operands[ends[i] : ends[i + 1]]]
     stops = accumulate(ends[i + 1] - ends[i] for i in kept)
@@ -143,7 +142,7 @@ def _may_fail(row: Primitive, last: float) -> bool:
     return not last if row in QUOTIENTS else not (last >= 0.0 and last.is_integer()) if row is power else True
 
 
-def _folded(row: Primitive, xs: Sequence[int], neutral: Sequence[int | None], numbered: Constants) -> int | None:
+def _folded(row: Primitive, xs: Sequence[int], numbered: Constants) -> int | None:
     """What an instruction comes to without being executed, or None."""
     if max(xs) < 0:
         try:
@@ -152,13 +151,9 @@ def _folded(row: Primitive, xs: Sequence[int], neutral: Sequence[int | None], nu
             return None  # it raises when it is executed, as it should
     if row.base is identity:
         return xs[0]
-    for i, x in enumerate(neutral):
-        if x is not None and xs[i] == x:
-            return xs[1 - i]
+    for i, x in enumerate(xs):
+        if x < 0:
+            constant, neutral = numbered.numbers[-1 - x], NEUTRAL.get((row.base, i), NAN)
+            if constant == neutral and constant.hex() == neutral.hex():  # 0 with its sign
+                return xs[1 - i]
     return None
-
-
-def _neutral(row: Primitive, numbered: Constants) -> list[int | None]:
-    """For each operand the constant that leaves the other as it is, if it stands in the code."""
-    found = [NEUTRAL.get((row.base, i)) for i in range(row.arity)]
-    return [None if x is None else numbered.places.get(x.hex(), numbered.place(x)) for x in found]

@@ -39,6 +39,13 @@ def test_simplify_folds_shares_and_removes():
     assert ad.trace(lambda x: (x + 1.0, 1.0 + x), 2.0).simplify().counts == {"add": 1}
 
 
+def test_no_constant_stays_that_no_instruction_reads():
+    assert ad.trace(lambda x: x + 1.5, 0.5).simplify().flat.constants.tolist() == [1.5]
+    folded = simplified(Code(1, [Instruction(ad.add, (1.0, 2.0)), Instruction(ad.multiply, (0, 1))], (2,)))
+    assert list(folded.instructions) == [(ad.multiply, (0, 3.0))]
+    assert folded.instructions.constants.tolist() == [3.0]
+
+
 def test_simplify_keeps_what_it_may_not_change():
     zero = ad.trace(lambda x: x + 0.0, -0.0)
     assert len(zero.simplify()) == 1  # −0 + 0 is 0
