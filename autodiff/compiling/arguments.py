@@ -56,6 +56,11 @@ def taken_apart(x: Any, name: str, *, rows: bool) -> Argument:
     return _matrix([row for row, _ in found], found[0][1])
 
 
+def rows_of(arguments: Sequence[Argument]) -> int | None:
+    """How many rows those have that have some; None where none has."""
+    return next((argument.rows for argument in arguments if argument.rows is not None), None)
+
+
 def _read_models(structure: Structure, numbers: list[Any], start: int = 0) -> None:
     """A model is its parameters: leaf Values in an object come as the numbers they hold."""
     if not isinstance(structure.kind, type):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from autodiff.compiling.arguments import INSTALL
-from autodiff.compiling.traces import Trace
+from autodiff.compiling.traces import Trace, builder
 from autodiff.core.packages import require
 from autodiff.core.value import Value
 from autodiff.errors import StructureMismatch
@@ -54,9 +54,7 @@ class Bound:
 
     def unpack(self, vector: Any) -> Any:
         """A flat vector of results in the structure of what f returns."""
-        return self.outputs.fill(
-            lambda place, shape: vector[place].reshape(shape) if shape else float(vector[place.start])
-        )
+        return builder(self.outputs)(vector)
 
     def descend(
         self, start: Any, steps: int, rate: float, batch: int | None = None, seed: int | None = None

@@ -9,10 +9,10 @@ from math import isfinite
 from threading import RLock
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from autodiff.compiling.arguments import Argument, Unusual, fingerprint, gathered, layout, taken_apart
+from autodiff.compiling.arguments import Argument, Unusual, fingerprint, gathered, layout, rows_of, taken_apart
 from autodiff.compiling.bound import Bound
 from autodiff.compiling.source import source
-from autodiff.compiling.traces import Options, Stats, Trace, each_row, outputs_of_rows
+from autodiff.compiling.traces import Options, Stats, Trace, builder, each_row, outputs_of_rows
 from autodiff.core.rows import constant
 from autodiff.errors import StructureMismatch
 from autodiff.tape.tape import Tape
@@ -202,9 +202,7 @@ class compile:  # noqa: A001, N801 (called as a function, as ad.compile)
         self(start, *data)
         bound = self.bind(None, *data)
         last, losses = bound.descend(bound.pack(start), steps, rate, batch, seed)
-        return bound.free.parts[0].fill(
-            lambda place, shape: last[place].reshape(shape) if shape else float(last[place.start])
-        ), losses.tolist()  # fmt: skip
+        return builder(bound.free.parts[0])(last), losses.tolist()
 
     # What it is made of
 
@@ -218,7 +216,7 @@ class compile:  # noqa: A001, N801 (called as a function, as ad.compile)
         """The results here against those of the function itself, called on the same floats, row by row."""
         found = [constant(x) for x in flatten(self(*args))[0]]
         arguments = self._taken_apart(args, self._axes(args))
-        rows = next((argument.rows for argument in arguments if argument.rows is not None), None)
+        rows = rows_of(arguments)
         results = [[constant(x) for x in flatten(self.function(*row))[0]] for row in each_row(arguments, rows or 1)]
         outputs = self.tape.outputs
         eager = results[0] if rows is None else flatten(outputs_of_rows(outputs, results, self.options.reduce))[0]

@@ -31,21 +31,21 @@ def drive_text(machine: Machine) -> str:
     def put(name: str, number: str) -> None:
         add(f"store i64 {number}, ptr {out.at('i64', '%control', FIELD[name])}")
 
-    add("entry:")
+    out.begin("entry")
     for name in FIELDS[FIELD["full"] :]:
         field(out, name)
     field(out, "sums")
     out.call("i32", "feclearexcept", ("i32", "1"))
     let("icmp ne i64 %full_blocks, 0", "%any_full")
     add("br i1 %any_full, label %whole, label %rest")
-    add("whole:")
+    out.begin("whole")
     put("blocks", "%full_blocks")
     put("fresh", "1")
     add("call void %full(ptr %control)")
     add("br label %rest")
-    add("rest:")
+    out.begin("rest")
     add(f"br i1 {let('icmp eq ptr %tail, null')}, label %finish, label %partial")
-    add("partial:")
+    out.begin("partial")
     first = out.load("i64", out.at("i64", "%control", FIELD["row"]))
     put("row", "%tail_row")
     put("blocks", "1")
@@ -53,33 +53,32 @@ def drive_text(machine: Machine) -> str:
     add("call void %tail(ptr %control)")
     put("row", first)
     add("br label %finish")
-    add("finish:")
+    out.begin("finish")
     number = let("bitcast i64 %divisor to double")
     number = number if machine.element == "double" else let(f"fptrunc double {number} to float")
-    out.splat(number, "%divisors")
-    add(f"br i1 {let('icmp eq i64 %groups, 0')}, label %done, label %loop")
-    add("loop:")
-    let("phi i64 [ 0, %finish ], [ %next, %loop ]", "%i")
-    start = out.at("i8", "%sums", let(f"mul i64 %i, {width * width * size}"))
-    rows = [
-        let(f"load {vector}, ptr {out.at('i8', start, k * width * size)}, align {width * size}") for k in range(width)
-    ]
-    step = 1
+    divisors = out.splat(number)
+    with out.loop("%groups", empty=True) as loop:
+        start = out.at("i8", "%sums", let(f"mul i64 {loop.i}, {width * width * size}"))
+        places = [out.at("i8", start, k * width * size) for k in range(width)]
+        total = _lanes_added(out, [let(f"load {vector}, ptr {place}, align {width * size}") for place in places])
+        place = out.at("i8", "%totals", let(f"mul i64 {loop.i}, {width * size}"))
+        add(f"store {vector} {let(f'fdiv {vector} {total}, {divisors}')}, ptr {place}, align {size}")
+    add(f"ret i32 {out.call('i32', 'fetestexcept', ('i32', '1'))}")
+    return out.function("i32", "ptr %control")
+
+
+def _lanes_added(out: Text, rows: list[str]) -> str:
+    """Of as many registers as one has lanes: their sums, each in a lane."""
+    vector, width, step = out.machine.vector, len(rows), 1
     while len(rows) > 1:  # lanes that are `step` apart meet
         orders = (
             [i if not i & step else width + i - step for i in range(width)],
             [i + step if not i & step else width + i for i in range(width)],
         )
+        masks = [", ".join(f"i32 {i}" for i in order) for order in orders]
         merged: list[str] = []
         for a, b in zip(rows[::2], rows[1::2], strict=True):
-            masks = [", ".join(f"i32 {i}" for i in order) for order in orders]
-            parts = [let(f"shufflevector {vector} {a}, {vector} {b}, <{width} x i32> <{mask}>") for mask in masks]
-            merged.append(let(f"fadd {vector} {parts[0]}, {parts[1]}"))
+            x, y = [out.let(f"shufflevector {vector} {a}, {vector} {b}, <{width} x i32> <{mask}>") for mask in masks]
+            merged.append(out.let(f"fadd {vector} {x}, {y}"))
         rows, step = merged, step * 2
-    place = out.at("i8", "%totals", let(f"mul i64 %i, {width * size}"))
-    add(f"store {vector} {let(f'fdiv {vector} {rows[0]}, %divisors')}, ptr {place}, align {size}")
-    let("add i64 %i, 1", "%next")
-    add(f"br i1 {let('icmp eq i64 %next, %groups')}, label %done, label %loop")
-    add("done:")
-    add(f"ret i32 {out.call('i32', 'fetestexcept', ('i32', '1'))}")
-    return out.function("i32", "ptr %control")
+    return rows[0]

@@ -1,15 +1,15 @@
 """Where compiled code first became infinite or nan: traced again with the line of each instruction, run one by one."""
 
 import linecache
-import sys
 from collections.abc import Callable, Sequence
-from typing import Any, Self
+from types import FrameType
+from typing import Any
 
 from autodiff.compiling.arguments import INSTALL
 from autodiff.compiling.lifting import lifted
 from autodiff.compiling.source import on_arrays
 from autodiff.core.packages import require
-from autodiff.core.rows import Primitive
+from autodiff.core.slots import Recorder
 from autodiff.errors import NonFinite, users_frame
 from autodiff.tape.instructions import read
 from autodiff.tape.locals import Locals
@@ -18,27 +18,16 @@ from autodiff.tape.locals import Locals
 class Lines(Locals):
     """The line of the user's that wrote each instruction, in the place of names."""
 
-    def __enter__(self) -> Self:
-        self.lines: list[tuple[str, int]] = []
-        self.recorder.rows = Rows(self.lines)
-        return self
+    most = -1  # all of them
 
-    def __exit__(self, *_: object) -> None:
-        """Nothing is kept that would have to go."""
+    def __init__(self, recorder: Recorder) -> None:
+        super().__init__(recorder)
+        self.lines = list[tuple[str, int]]()
 
-
-class Rows(list[Primitive]):
-    """Rows; with each the file and the line are noted that it comes from."""
-
-    def __init__(self, lines: list[tuple[str, int]]) -> None:
-        super().__init__()
-        self.lines = lines
-
-    def append(self, row: Primitive) -> None:
-        """Note the line, too."""
-        frame = users_frame(sys._getframe())  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-        self.lines.append((frame.f_code.co_filename, frame.f_lineno))
-        super().append(row)
+    def see(self, frame: FrameType) -> None:
+        """Note the file and the line."""
+        found = users_frame(frame)
+        self.lines.append((found.f_code.co_filename, found.f_lineno))
 
 
 def nonfinite(function: Callable[..., Any], args: Sequence[Any], numbers: Sequence[Any]) -> NonFinite | None:

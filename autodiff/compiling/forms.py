@@ -242,8 +242,21 @@ FORMS: dict[Primitive, Form] = {
 }
 
 
-for row in [getattr(table, name) for name in BASIC]:
-    FORMS.setdefault(row, lambda f, *xs, name=row.name: getattr(f, name)(*xs))
+def _basic(name: str) -> Form:
+    def value(f: Any, *xs: Any) -> Any:
+        return getattr(f, name)(*xs)
+
+    return value
+
+
+FORMS.update({row: _basic(row.name) for row in (getattr(table, name) for name in BASIC) if row not in FORMS})
+OF_SEVERAL = {table.hypot: range(2, 3), table.maximum: range(1, 1 << 30), table.minimum: range(1, 1 << 30)}
+
+
+def form(row: Primitive, count: int) -> Form | None:
+    """The form of a row of so many operands; None where only its float function is there."""
+    return FORMS.get(row) if count in OF_SEVERAL.get(row, (row.arity,)) else None
+
 
 # Where a float function raises, by IEEE 754: the function that does not, or its limit at the pole or beyond the range.
 LIMITS: dict[Primitive, Callable[..., float]] = {

@@ -6,6 +6,8 @@ x * y                     # out.lines: ['%t1 = fmul <8 x double> %x, %y']
 """
 
 import struct
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from autodiff.compiling.forms import BASIC, Form
@@ -50,16 +52,56 @@ class Machine(NamedTuple):
         return f"0x{struct.unpack('<Q', struct.pack('<d', rounded))[0]:016X}"
 
 
+class Loop:
+    """A loop that goes round.
+
+    i        the number of the round
+    carried  what each round has of the one before
+    passed   what it hands on; after the loop what the last one did
+    """
+
+    def __init__(self, name: str, carried: int) -> None:
+        self.i, self.carried = f"%{name}.i", [f"%{name}.carried{k}" for k in range(carried)]
+        self.passed: Sequence[str] = ()
+
+
 class Text:
     """Lines of a function, and what it calls."""
 
     def __init__(self, machine: Machine) -> None:
-        self.machine, self.lines, self.count = machine, list[str](), 0
+        self.machine, self.lines, self.count, self.block = machine, list[str](), 0, "entry"
         self.declared: dict[str, str] = {}
 
     def add(self, line: str) -> None:
-        """A line without a result, a label among them."""
+        """A line without a result."""
         self.lines.append(line)
+
+    def begin(self, label: str) -> None:
+        """Begin a block."""
+        self.lines.append(f"{label}:")
+        self.block = label
+
+    @contextmanager
+    def loop(self, count: object, begun: Sequence[str] = (), *, empty: bool = False) -> Generator[Loop]:
+        """Go round so many times, from `begun`, of registers; if not `empty`, which hands nothing on, at least once."""
+        before, name, after, kind = self.block, self.label("loop"), self.label("after"), self.machine.vector
+        loop = Loop(name, len(begun))
+        skipped = f"br i1 {self.let(f'icmp eq i64 {count}, 0')}, label %{after}, label %{name}" if empty else ""
+        self.add(skipped or f"br label %{name}")
+        self.begin(name)
+        at = len(self.lines)
+        yield loop
+        following = self.let(f"add i64 {loop.i}, 1")
+        around = zip(
+            ["i64", *[kind] * len(begun)],
+            [loop.i, *loop.carried],
+            ["0", *begun],
+            [following, *loop.passed],
+            strict=True,
+        )
+        self.lines[at:at] = [f"{x} = phi {of} [ {a}, %{before} ], [ {b}, %{self.block} ]" for of, x, a, b in around]
+        self.add(f"br i1 {self.let(f'icmp eq i64 {following}, {count}')}, label %{after}, label %{name}")
+        self.begin(after)
 
     def let(self, right: str, name: str = "") -> str:
         """A line with a result, and its name."""
@@ -225,22 +267,15 @@ def _float32(x: float) -> float:
 def function_text(machine: Machine, form: Form, count: int) -> str:
     """A form as a function of slots: `f(destination, operands, count, registers)`."""
     out = Text(machine)
-    add, let, step = out.add, out.let, machine.width * machine.size
-    add("entry:")
+    let, step = out.let, machine.width * machine.size
+    out.begin("entry")
     pointers = [out.load("ptr", out.at("ptr", "%operands", i)) for i in range(count)]
-    add("br label %loop")
-    add("loop:")
-    let("phi i64 [ 0, %entry ], [ %next, %loop ]", "%i")
-    let(f"mul i64 %i, {step}", "%offset")
     aligned = min(64, step)
-    xs = [
-        Lanes(out, let(f"load {machine.vector}, ptr {out.at('i8', x, '%offset')}, align {aligned}")) for x in pointers
-    ]
-    found = form(Functions(out), *xs)
-    place = let("getelementptr i8, ptr %destination, i64 %offset")
-    add(f"store {machine.vector} {found.name}, ptr {place}, align {aligned}")
-    let("add i64 %i, 1", "%next")
-    add(f"br i1 {let('icmp eq i64 %next, %registers')}, label %done, label %loop")
-    add("done:")
-    add("ret void")
+    with out.loop("%registers") as loop:
+        offset = let(f"mul i64 {loop.i}, {step}")
+        places = [out.at("i8", pointer, offset) for pointer in pointers]
+        xs = [Lanes(out, let(f"load {machine.vector}, ptr {place}, align {aligned}")) for place in places]
+        found = form(Functions(out), *xs)
+        out.add(f"store {machine.vector} {found.name}, ptr {out.at('i8', '%destination', offset)}, align {aligned}")
+    out.add("ret void")
     return out.function("void", "ptr %destination, ptr %operands, i64 %count, i64 %registers")

@@ -9,7 +9,7 @@ from typing import Any
 
 from autodiff.compiling.arguments import INSTALL
 from autodiff.compiling.control import drive_text
-from autodiff.compiling.forms import FORMS, by_ieee
+from autodiff.compiling.forms import by_ieee, form
 from autodiff.compiling.kernel import kernel_text
 from autodiff.compiling.lanes import VECTORED, Machine, function_text, vector_name
 from autodiff.core.packages import require
@@ -47,21 +47,15 @@ def drive(dtype: str) -> Callable[[int], int]:
     return DRIVE(_address(drive_text(machine(dtype))))
 
 
-def has_form(row: Primitive, count: int) -> bool:
-    """Whether machine code is made of a row's form; other rows are called back in Python."""
-    return (row in FORMS and (count <= row.arity or row.name in ("maximum", "minimum"))) or (
-        row.name == "hypot" and count == 2
-    )
-
-
 FAILED: dict[int, BaseException] = {}  # what a function raised that was called back, by the operands' address
 
 
 @cache
 def function(row: Primitive, count: int, dtype: str) -> int:
-    """The address of a row's function of slots."""
-    if has_form(row, count):
-        return _address(function_text(machine(dtype), FORMS[row], count))
+    """The address of a row's function of slots: of its form, or its float function called back in Python."""
+    found = form(row, count)
+    if found:
+        return _address(function_text(machine(dtype), found, count))
     called = CALLED(_called_back(row, dtype))
     KEPT.append(called)
     return ctypes.cast(called, ctypes.c_void_p).value or 0

@@ -8,12 +8,12 @@ import keyword
 import re
 import textwrap
 from collections.abc import Callable, Sequence
-from functools import cache, partial
+from functools import cache
 from itertools import groupby
 from typing import Any
 
 from autodiff.compiling.arguments import INSTALL, check_memory
-from autodiff.compiling.forms import FORMS, by_ieee
+from autodiff.compiling.forms import by_ieee, form
 from autodiff.compiling.rolling import rolled, written
 from autodiff.core import primitives as table
 from autodiff.core.packages import require
@@ -162,9 +162,13 @@ class Arrays:
 @cache
 def on_arrays(row: Primitive) -> Callable[..., Any]:
     """A row on arrays of numbers."""
-    if row in FORMS and (row.arity or row in (table.maximum, table.minimum)):
-        return partial(FORMS[row], Arrays())
-    return _one_by_one(row)
+    arrays, one_by_one = Arrays(), _one_by_one(row)
+
+    def value(*xs: Any) -> Any:
+        found = form(row, len(xs))
+        return found(arrays, *xs) if found else one_by_one(*xs)
+
+    return value
 
 
 def _one_by_one(row: Primitive) -> Callable[..., Any]:

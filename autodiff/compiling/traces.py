@@ -6,7 +6,7 @@ from operator import itemgetter
 from time import perf_counter
 from typing import Any, NamedTuple, cast
 
-from autodiff.compiling.arguments import Argument
+from autodiff.compiling.arguments import Argument, rows_of
 from autodiff.compiling.finite import nonfinite
 from autodiff.compiling.interpreter import Interpreter
 from autodiff.compiling.lifting import lifted
@@ -66,8 +66,8 @@ class Trace:
         self.tape = traced.simplify()
         end = perf_counter()
         self.engine = self._engine(arguments, backend, options)
-        each = options.reduce is None and any(argument.rows is not None for argument in arguments)
-        self.rebuilt = _builder(self.tape.outputs, each=each)
+        each = options.reduce is None and rows_of(arguments) is not None
+        self.rebuilt = builder(self.tape.outputs, each=each)
         counts = {"traced": len(traced), "simplified": len(self.tape)} | self.engine.counts
         times = {"tracing": middle - begin, "simplifying": end - middle, backend: perf_counter() - end}
         self.stats = Stats(counts, times, self.tape.nbytes + self.engine.nbytes)
@@ -102,7 +102,7 @@ class Trace:
 
     def by_tape(self, arguments: Sequence[Argument]) -> Any:
         """The results by the tape itself, on numbers of any kind."""
-        rows = next((argument.rows for argument in arguments if argument.rows is not None), None)
+        rows = rows_of(arguments)
         closed = [list(self.values)] if self.values else []
         results = [flatten(self.tape.evaluate(*row, *closed))[0] for row in each_row(arguments, rows or 1)]
         outputs = self.tape.outputs
@@ -122,7 +122,7 @@ class Trace:
         return found or NonFinite(f"{self.tape.name}: a sum over the rows is not finite, though each of them is")
 
 
-def _builder(structure: Structure, start: int = 0, *, each: bool) -> Callable[[Any], Any]:
+def builder(structure: Structure, start: int = 0, *, each: bool = False) -> Callable[[Any], Any]:
     """What makes the like of a structure of the numbers of it, or of a matrix of those of `each` row, rows first."""
     shape, end = structure.shape, start + structure.size
     if shape == ():
@@ -133,7 +133,7 @@ def _builder(structure: Structure, start: int = 0, *, each: bool) -> Callable[[A
         return lambda found: shaped(found[start:end], shape) if type(found) is list else found[start:end].reshape(shape)  # pyright: ignore[reportUnknownArgumentType]
     builders = list[Callable[[Any], Any]]()
     for part in structure.parts:
-        builders.append(_builder(part, start, each=each))
+        builders.append(builder(part, start, each=each))
         start += part.size
     kind: Any = structure.kind
     if kind is list:

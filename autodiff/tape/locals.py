@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 from types import FrameType
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from autodiff.core.rows import Primitive
 from autodiff.core.slots import Recorder, Slot
@@ -18,6 +18,8 @@ class Locals:
 
     The frames in which the first instructions are written are kept until its end, with all that their variables hold.
     """
+
+    most = MOST
 
     def __init__(self, recorder: Recorder) -> None:
         self.recorder, self.names, self.users = recorder, dict[int, str](), dict[str, bool]()
@@ -37,14 +39,14 @@ class Locals:
         self.frames.clear()
         del self.opened
 
-    def see(self, frame: FrameType | None) -> None:
+    def see(self, frame: FrameType) -> None:
         """Keep the frames of the user's that led here: from one that is kept already no further."""
-        new = list[FrameType]()
-        while frame is not None and frame is not self.opened and frame not in self.frames:
-            if is_users_code(frame, self.users):
-                new.append(frame)
-            frame = frame.f_back
-        depth = self.frames.get(frame, 0) if frame else 0
+        new, at = list[FrameType](), cast("FrameType | None", frame)
+        while at is not None and at is not self.opened and at not in self.frames:
+            if is_users_code(at, self.users):
+                new.append(at)
+            at = at.f_back
+        depth = self.frames.get(at, 0) if at else 0
         self.frames.update((known, depth + i) for i, known in enumerate(reversed(new), 1))
 
 
@@ -59,7 +61,7 @@ class Watched(list[Primitive]):
         """Keep who writes it; after the last that is seen an ordinary list goes on."""
         super().append(row)
         self.seen.see(sys._getframe(1))  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-        if len(self) == MOST:
+        if len(self) == self.seen.most:
             self.seen.recorder.rows = list(self)
 
 

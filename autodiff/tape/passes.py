@@ -110,7 +110,7 @@ class Constants:
         return found
 
 
-def without_dead_code(code: Code, raising: frozenset[Primitive] = PARTIAL) -> Code:
+def without_dead_code(code: Code) -> Code:
     """Only the instructions that an output depends on, and those of rows that may raise where it does not."""
     flat, first = Flat.of(code.instructions), code.inputs
     ends, operands = [0, *flat.ends], flat.operands.tolist()
@@ -118,7 +118,7 @@ def without_dead_code(code: Code, raising: frozenset[Primitive] = PARTIAL) -> Co
     for x in code.outputs:
         if type(x) is int:
             alive[x] = True
-    raises = [row in raising for row in flat.primitives]
+    raises = [row in PARTIAL for row in flat.primitives]
     for i in range(len(flat) - 1, -1, -1):
         if not alive[first + i] and raises[flat.codes[i]]:
             last = operands[ends[i + 1] - 1]

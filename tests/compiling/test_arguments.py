@@ -18,7 +18,7 @@ Y = np.array([1.0, -1.0, 1.0])
 @BACKENDS
 def test_branches_on_traced_numbers_are_errors_with_line_and_remedy(backend):
     for function in (lambda x: x if x > 0 else -x, lambda x: x.data, float, lambda x: x * round(x, 1)):
-        with pytest.raises((BranchOnData, ad.Tape.from_json and TypeError)):
+        with pytest.raises((BranchOnData, TypeError)):
             ad.compile(function, backend=backend)(2.0)
     ranges = ad.compile(lambda x: ad.total(ad.maximum(x, float(i)) for i in range(3)), backend=backend)
     assert ranges(1.5) == 1.5 + 1.5 + 2.0
