@@ -6,7 +6,7 @@ With `--largest` a tape of 10⁷ instructions is traced, compiled and run, and i
 import resource
 import sys
 
-from systems import data, network, scalar_loss
+from networks import data, network, scalar_loss
 from tables import machine, markdown, publish
 from timing import medians, once
 from transforms import chain
@@ -73,7 +73,7 @@ def main():
     for name in NETWORKS:
         inputs, targets = data(name, 1)
         args = (network(name), inputs[0], targets[0])
-        rows.append(row(f"gradient of {name}", ad.value_and_grad(scalar_loss), args, 6))
+        rows.append(row(f"gradient of {name}", ad.value_and_grad(scalar_loss(name)), args, 6))
     header = (
         "function", "instructions", "trace, µs each", "simplify", "lower", "trace + simplify", "bytes each",
         "evaluation / function",

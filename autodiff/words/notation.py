@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
+from functools import cache, partial
 
 from autodiff.core.rows import Primitive
 from autodiff.errors import BadExpression
@@ -43,9 +43,6 @@ def accented(name: str, accent: str) -> str:
     return name[0] + accent + name[1:]
 
 
-MANY = 1 << 16  # numbers that are remembered as text
-
-
 def written(x: float, digits: int) -> str:
     """A number with so many decimals, below 1 with so many significant digits; no zeros at its end."""
     if not math.isfinite(x):
@@ -61,7 +58,7 @@ def writer(digits: int) -> Callable[[float], str]:
     """What writes numbers with so many decimals; ValueError where that is no whole number from 0 to 16."""
     if type(digits) is not int or digits not in range(17):
         raise ValueError(f"digits is a whole number from 0 to 16, got {digits!r}")
-    return lru_cache(MANY)(partial(written, digits=digits))  # in a table every number stands several times
+    return cache(partial(written, digits=digits))  # in a table every number stands several times
 
 
 def grouped(text: str) -> str:
