@@ -12,11 +12,14 @@ model.predict(X)
     layers          Neuron, Layer, MLP
     losses          of one example
     optimizers      how parameters move along their gradients
+    history         what happened in training
+    objectives      the mean loss and its gradient, on Values or compiled
     training        fit: gradient descent over batches
     plots           loss curves, decision boundary
     demo            `make demo`
 """
 
+from nn.history import Diverged, History
 from nn.initialization import INITIALIZATIONS
 from nn.layers import ACTIVATIONS, MLP, Layer, Neuron
 from nn.losses import (
@@ -27,22 +30,27 @@ from nn.losses import (
     mean_squared_error,
     one_hot,
     softmax_cross_entropy,
+    weighted,
 )
 from nn.module import Module
-from nn.optimizers import GradientDescent
+from nn.optimizers import LBFGS, Adam, AdamW, GradientDescent, RMSProp
 from nn.plots import decision_boundary, loss_curves
-from nn.training import Diverged, History, fit
+from nn.training import fit
 
 __all__ = [
     "ACTIVATIONS",
     "INITIALIZATIONS",
+    "LBFGS",
     "MLP",
+    "Adam",
+    "AdamW",
     "Diverged",
     "GradientDescent",
     "History",
     "Layer",
     "Module",
     "Neuron",
+    "RMSProp",
     "binary_cross_entropy",
     "decision_boundary",
     "fit",
@@ -53,4 +61,5 @@ __all__ = [
     "mean_squared_error",
     "one_hot",
     "softmax_cross_entropy",
+    "weighted",
 ]

@@ -1,6 +1,7 @@
 """Data as the engine reads it: rows of floats and their targets, checked once."""
 
 import math
+import random
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from numbers import Integral
@@ -75,3 +76,24 @@ def _finite(name: str, x: Any) -> Any:
         if isinstance(part, float) and not math.isfinite(part):
             raise ValueError(f"{name} is not finite, {part} at position {position}: drop it or fill it in")
     return x
+
+
+def split(data: list[Example], validation: Any, seed: Any) -> tuple[list[Example], list[Example]]:
+    """The examples to train on, and those to look at: other ones, (inputs, targets), or a share drawn by the seed."""
+    if isinstance(validation, tuple | list):
+        pair = cast("Any", validation)
+        if len(pair) != 2:
+            raise ValueError(f"validation is (inputs, targets), or a share of the examples; got {len(pair)} parts")
+        held = examples(*pair)
+        if len(held[0][0]) != len(data[0][0]):
+            raise ValueError(f"validation rows are as long as the others, {len(data[0][0])}; got {len(held[0][0])}")
+        return data, held
+    share = number(plain(validation))
+    kept = round(len(data) * (1.0 - share)) if 0.0 < share < 1.0 else 0
+    if not 0 < kept < len(data):
+        raise ValueError(
+            f"validation={validation!r} of {len(data)} examples leaves none to train on, or none to look at: it is a "
+            "share between 0 and 1, or (inputs, targets)"
+        )
+    order = random.Random(plain(seed)).sample(range(len(data)), len(data))
+    return [data[i] for i in sorted(order[:kept])], [data[i] for i in sorted(order[kept:])]

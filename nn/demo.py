@@ -9,11 +9,12 @@ from autodiff import Dual, Value
 from autodiff.core.packages import require
 from autodiff.core.primitives import exp, sin, square
 from autodiff.words.streams import printing
+from nn.history import History
 from nn.layers import MLP
 from nn.losses import hinge, softmax_cross_entropy
 from nn.optimizers import GradientDescent
 from nn.plots import decision_boundary, loss_curves
-from nn.training import History, fit
+from nn.training import fit
 
 SEED = 1337
 SKLEARN = "pip install scikit-learn"

@@ -10,9 +10,19 @@ from functools import reduce
 from typing import Any, cast
 
 import autodiff as ad
-from autodiff.core.floats import NAN, number
+from autodiff.core.floats import NAN, ZERO, number
 from autodiff.core.functions import shifted
-from autodiff.core.primitives import equal, gap, logaddexp, relu, softplus, where
+from autodiff.core.primitives import (
+    equal,
+    gap,
+    greater,
+    greater_equal,
+    less,
+    logaddexp,
+    relu,
+    softplus,
+    where,
+)
 from autodiff.core.rows import Number, Operand, constant
 from autodiff.errors import NotANumber
 from nn.data import numbers, plain
@@ -53,21 +63,51 @@ def binary_cross_entropy(logit: Number, target: float) -> Number:
         return softplus(-z) * y + softplus(z) * (1.0 - y)
 
 
-def softmax_cross_entropy(logits: Sequence[Number], target: int) -> Number:
+def softmax_cross_entropy(logits: Sequence[Number], target: Any) -> Number:
     """−log softmax(z)ₖ of the logits z for the class k = target. Its delta is softmax(z) − eₖ.
+
+    Of a target that is a list t of the shares of classes, one-hot rows among them, −Σ tₖ log softmax(z)ₖ.
 
     As softplus(log Σ e^(zⱼ − m) + m − zₖ) over j ≠ k, with m the largest of these, the sum by `logaddexp`: a confident
     right answer costs little, but not 0, and its curvature keeps its digits.
     """
-    zs, k = numbers(logits), _target(target, "softmax cross-entropy")
+    zs = numbers(logits)
     if len(zs) < 2:
         raise ValueError(f"softmax cross-entropy needs a list of logits, one per class; got {logits!r}")
+    shares = _shares(target, len(zs))
+    if shares:
+        with ad.scope("softmax cross-entropy"):
+            return ad.total(share * _against_others(zs, k) for k, share in enumerate(shares) if share is not ZERO)
+    k = _target(target, "softmax cross-entropy")
     if type(k) is not float:
         return _of_any_class(zs, one_hot(k, len(zs)))
     if k not in range(len(zs)):
         raise ValueError(f"softmax cross-entropy of {len(zs)} logits needs targets 0 … {len(zs) - 1}, got {target!r}")
     with ad.scope("softmax cross-entropy"):
-        return _against([z for j, z in enumerate(zs) if j != k], zs[int(k)])
+        return _against_others(zs, int(k))
+
+
+class weighted:  # noqa: N801 (called as a function, as nn.weighted)
+    """A loss times a weight for the class of its target, as in nn.weighted(nn.hinge, {-1: 1.0, 1: 5.0}).
+
+    weights  for each class; of a list the classes are 0, 1, … The mean over a batch divides by its rows, as always.
+    """
+
+    def __init__(self, loss: Callable[[Any, Any], Number], weights: Any) -> None:
+        given = plain(weights)
+        pairs = cast("dict[Any, Any]", given if isinstance(given, dict) else dict(enumerate(cast("list[Any]", given))))
+        self.loss, self.weights = loss, {number(k): number(w) for k, w in pairs.items()}
+        if not self.weights or not all(0 <= w < math.inf for w in self.weights.values()):
+            raise ValueError(f"weights are finite numbers from 0, one for each class; got {weights!r}")
+        self.__name__ = f"weighted {getattr(loss, '__name__', 'loss')}"
+
+    def __call__(self, prediction: Any, target: Any) -> Number:
+        """The weighted loss of one example."""
+        k = _target(target, self.__name__)
+        if type(k) is float and k not in self.weights:
+            raise ValueError(f"no weight for the target {target!r}: there are some for {sorted(self.weights)}")
+        weight = reduce(lambda rest, pair: where(equal(k, pair[0]), pair[1], rest), self.weights.items(), NAN)
+        return self.loss(prediction, target) * weight
 
 
 def one_hot(k: Number, count: int) -> list[Number]:
@@ -80,6 +120,24 @@ def _of_any_class(zs: Sequence[Number], chosen: Sequence[Number]) -> Number:
     with ad.scope("softmax cross-entropy"):
         own = reduce(lambda rest, pair: where(pair[0], pair[1], rest), zip(chosen, zs, strict=True), NAN)
         return _against([where(here, -math.inf, z) for here, z in zip(chosen, zs, strict=True)], own)
+
+
+def _shares(target: Any, count: int) -> list[Any]:
+    """Of a target that is a list the share of each class, those that are 0 as ZERO; of one number none."""
+    found = plain(target)
+    if not isinstance(found, list | tuple) or len(cast("list[Any]", found)) != count:
+        return []
+    shares = numbers(found)
+    plain_ones = [x for x in shares if type(x) is float]
+    if len(plain_ones) == count and (abs(sum(plain_ones) - 1.0) > 1e-6 or min(plain_ones) < 0.0):
+        raise ValueError(
+            f"a target that is a list has the shares of the classes, from 0 and 1 together; got {target!r}"
+        )
+    return [ZERO if type(x) is float and not x else x for x in shares]
+
+
+def _against_others(zs: Sequence[Number], k: int) -> Number:
+    return _against([z for j, z in enumerate(zs) if j != k], zs[k])
 
 
 def _against(others: Sequence[Number], own: Number) -> Number:
@@ -95,13 +153,31 @@ def l2_penalty(parameters: Iterable[Number], strength: float) -> Number:
         return ad.total(p * p for p in parameters) * number(strength)
 
 
+def _is_above(x: Any, border: float) -> Number:
+    return greater(ad.stop_gradient(numbers(x)[0]), border)
+
+
+def _is_largest(logits: Any, target: Any) -> Number:
+    """Whether the logit of the class, or of its one-hot row, is the first of the largest."""
+    zs, given = [ad.stop_gradient(z) for z in numbers(logits)], numbers(target)
+    k = given[0] if len(given) == 1 else ad.total(share * float(j) for j, share in enumerate(given))
+    own = reduce(lambda rest, j: where(equal(k, float(j)), zs[j], rest), range(len(zs)), NAN)
+    beaten = [where(less(float(j), k), greater_equal(z, own), greater(z, own)) for j, z in enumerate(zs)]
+    return equal(ad.total(beaten), 0.0)
+
+
 # Whether a prediction is right, for the losses of classifiers. Of logits that tie the first counts: were all of them
 # right, a network of dead units would look perfect.
-ACCURACY: dict[Callable[..., Number], Callable[[Any, Any], bool]] = {
-    hinge: lambda score, target: (_only(score, "hinge") > 0) == (target > 0),
-    binary_cross_entropy: lambda logit, target: (_only(logit, "binary cross-entropy") > 0) == (target > 0.5),
-    softmax_cross_entropy: lambda logits, target: max(range(len(logits)), key=logits.__getitem__) == target,
+ACCURACY: dict[Callable[..., Number], Callable[[Any, Any], Number]] = {
+    hinge: lambda score, target: equal(_is_above(score, 0.0), _is_above(target, 0.0)),
+    binary_cross_entropy: lambda logit, target: equal(_is_above(logit, 0.0), _is_above(target, 0.5)),
+    softmax_cross_entropy: _is_largest,
 }
+
+
+def accuracy(loss: Callable[..., Any]) -> Callable[[Any, Any], Number] | None:
+    """1 where a prediction is right and 0 else, for the losses of classifiers."""
+    return ACCURACY.get(getattr(loss, "loss", loss))
 
 
 def _squares(prediction: Any, target: Any) -> list[Number]:

@@ -8,8 +8,8 @@ from autodiff.core.packages import require
 from autodiff.seeing.plotting import figure, matplotlib, open_frame, saved
 from autodiff.words.colours import BLUE, GREEN, INK, MUTED, ORANGE, PALE_BLUE, PALE_ORANGE
 from nn.data import examples
+from nn.history import History
 from nn.module import Module
-from nn.training import History
 
 CLASSES = ((BLUE, "o"), (ORANGE, "^"), (GREEN, "s"))  # the first where the score is below 0
 

@@ -1,6 +1,7 @@
 """Compiled functions with some arguments fixed: laid out once, then called on flat vectors; and descent by them."""
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from typing import Any
 
 from autodiff.compiling.arguments import INSTALL
@@ -29,22 +30,27 @@ class Bound:
             self.fixed = self.numpy.array([0.0 if x is None else x for x in shared])
             self.open = self.numpy.array([i for i, x in enumerate(shared) if x is None], int)
 
-    def __call__(self, vector: Any) -> Any:
-        """The results at these numbers."""
+    def __call__(self, vector: Any, rows: range | None = None) -> Any:
+        """The results at these numbers, over all rows or those of a range."""
         if len(vector) != self.free.size:
             raise StructureMismatch(
                 f"{self.free.size} numbers are needed, those of {self.free.signature[:80]}, got {len(vector)}"
             )
-        return self._at(vector, self.table, self.rows)
-
-    def _at(self, vector: Any, table: Any, rows: int) -> Any:
         if self.fixed is not None:
             numbers = self.fixed.copy()
             numbers[self.open] = vector
             vector = numbers
         if self.closed:
             vector = self.numpy.append(vector, [value.data for value in self.closed])
-        return self.engine(vector, table, rows)
+        if rows is None:
+            return self.engine(vector, self.table, self.rows)
+        return self.engine(vector, self.table.starting_at(rows.start), len(rows))
+
+    def reordered(self, order: Any) -> "Bound":
+        """The same with those rows that `order` numbers, in its order."""
+        found = copy(self)
+        found.table, found.rows = self.table.shuffled(self.numpy, order), len(order)
+        return found
 
     def pack(self, *args: Any) -> Any:
         """The free arguments as one flat vector."""
@@ -73,18 +79,19 @@ class Bound:
         x, losses = self.numpy.array(start, float), self.numpy.empty(steps)
         batches = self._batches(batch, seed)
         for i in range(steps):
-            found = self._at(x, *next(batches))
+            bound, rows = next(batches)
+            found = bound(x, rows)
             losses[i] = found[0]
             x -= rate * found[1:]
         return x, losses
 
-    def _batches(self, batch: int | None, seed: int | None) -> Iterator[tuple[Any, int]]:
-        """The columns and the number of rows of each step."""
+    def _batches(self, batch: int | None, seed: int | None) -> "Iterator[tuple[Bound, range | None]]":
+        """The rows of each step, and in what order they stand."""
         rng = self.numpy.random.default_rng(seed)
         while True:
             if batch is None:
-                yield self.table, self.rows
+                yield self, None
                 continue
-            table = self.table.shuffled(self.numpy, rng.permutation(self.rows))
+            epoch = self.reordered(rng.permutation(self.rows))
             for first in range(0, self.rows, batch):
-                yield table.starting_at(first), min(batch, self.rows - first)
+                yield epoch, range(first, min(first + batch, self.rows))

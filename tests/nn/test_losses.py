@@ -217,7 +217,7 @@ def test_l2_penalty_refuses_a_strength_that_is_not_finite_from_0(strength):
     (nn.softmax_cross_entropy, [0.1, 0.3, 0.2], 1.0, True),
 ])  # fmt: skip
 def test_which_predictions_are_right(loss, output, target, right):
-    assert ACCURACY[loss](output, target) is right
+    assert ACCURACY[loss](output, target) == right
 
 
 def test_logits_that_tie_are_right_for_one_class_only():
@@ -242,8 +242,26 @@ def test_targets_of_another_shape_are_named_with_what_makes_numbers_of_them(loss
     output = [0.5, 0.1, 0.2] if loss is nn.softmax_cross_entropy else 0.5
     with pytest.raises(ValueError, match=r"takes one number for a target, .* of shape \(m, 1\), take y\.ravel\(\)"):
         loss(output, like([1]))
-    with pytest.raises(ValueError, match=r"of shape \(m, 3\), rows with a 1 for the class .* y\.argmax\(axis=1\)"):
-        loss(output, like([0, 1, 0]))
+    with pytest.raises(ValueError, match=r"of shape \(m, 4\), rows with a 1 for the class .* y\.argmax\(axis=1\)"):
+        loss(output, like([0, 1, 0, 0]))
+
+
+@pytest.mark.parametrize("like", [list, tuple, np.array])
+def test_a_one_hot_row_is_its_class_and_shares_are_a_mean_over_classes(like):
+    zs = [0.5, -1.0, 2.0]
+    each = [nn.softmax_cross_entropy(zs, k) for k in range(3)]
+    assert [nn.softmax_cross_entropy(zs, like([float(j == k) for j in range(3)])) for k in range(3)] == each
+    mixed = nn.softmax_cross_entropy(zs, like([0.2, 0.5, 0.3]))
+    assert mixed == pytest.approx(0.2 * each[0] + 0.5 * each[1] + 0.3 * each[2], rel=1e-15)
+    right = ACCURACY[nn.softmax_cross_entropy]
+    assert [right(zs, like([float(j == k) for j in range(3)])) for k in range(3)] == [0.0, 0.0, 1.0]
+
+
+@pytest.mark.parametrize("weights", [{-1: 2.0, 1: 3.0}])
+def test_weights_multiply_the_loss_of_their_class(weights):
+    loss = nn.weighted(nn.hinge, weights)
+    assert [loss(0.25, y) for y in (-1, 1)] == [2.0 * 1.25, 3.0 * 0.75]
+    assert nn.weighted(nn.softmax_cross_entropy, [1.0, 4.0])([0.0, 0.0], 1) == pytest.approx(4 * math.log(2))
 
 
 @pytest.mark.parametrize("loss", [nn.half_squared_error, nn.mean_squared_error])

@@ -116,15 +116,24 @@ class Listener(nn.Module):
 def batches(steps, **arguments):
     model, _ = train(Listener(), rows=range(12), targets=[1] * 12, steps=steps, **arguments)
     size = min(arguments.get("batch") or 12, 12)
-    heard = model.heard[-steps * size :]
-    return [heard[i : i + size] for i in range(0, len(heard), size)]
+    epochs = -(-steps // -(-12 // size))
+    heard = model.heard[-min(epochs * 12, steps * size) :]
+    return [
+        epoch[i : i + size]
+        for at in range(0, len(heard), 12)
+        for epoch in [heard[at : at + 12]]
+        for i in range(0, 12, size)
+    ]
 
 
-def test_a_minibatch_has_no_example_twice_and_the_next_one_is_another():
-    drawn = batches(20, batch=5)
-    assert all(len(set(batch)) == 5 for batch in drawn)
-    assert len({tuple(sorted(batch)) for batch in drawn}) > 10
-    assert {x for batch in drawn for x in batch} == set(map(float, range(12)))
+def test_an_epoch_has_every_example_once_in_an_order_of_its_own():
+    drawn = batches(21, batch=5)
+    assert [len(batch) for batch in drawn] == [5, 5, 2] * 7
+    epochs = [[x for batch in drawn[at : at + 3] for x in batch] for at in range(0, 21, 3)]
+    assert all(sorted(epoch) == list(map(float, range(12))) for epoch in epochs)
+    assert len(set(map(tuple, epochs))) == 7
+    epoch = [x for batch in batches(3, batch=5) for x in batch]
+    assert epoch == epochs[0]
 
 
 @pytest.mark.parametrize("batch", [None, 12, 1000])
@@ -225,9 +234,10 @@ def test_an_interrupt_leaves_the_parameters_of_the_steps_that_were_done():
         return nn.hinge(score, y)
 
     model = nn.MLP(2, [4, 1], "tanh", rng=0)
-    with pytest.raises(KeyboardInterrupt):
-        train(model, loss=interrupted, steps=100)
+    _, history = train(model, loss=interrupted, steps=100)
     assert numbers(model) == numbers(train(steps=3)[0])
+    assert history.loss == train(steps=3)[1].loss
+    assert history.stopped == "interrupted after 3 steps"
 
 
 def test_a_domain_error_after_the_first_step_puts_the_last_good_parameters_back():
