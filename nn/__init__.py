@@ -15,10 +15,14 @@ model.predict(X)
     history         what happened in training
     objectives      the mean loss and its gradient, on Values or compiled
     training        fit: gradient descent over batches
+    estimators      MLPClassifier and MLPRegressor, for scikit-learn
     plots           loss curves, decision boundary
     demo            `make demo`
 """
 
+from typing import Any
+
+from autodiff.core.packages import require
 from nn.history import Diverged, History
 from nn.initialization import INITIALIZATIONS
 from nn.layers import ACTIVATIONS, MLP, Layer, Neuron
@@ -36,6 +40,18 @@ from nn.module import Module
 from nn.optimizers import LBFGS, Adam, AdamW, GradientDescent, RMSProp
 from nn.plots import decision_boundary, loss_curves
 from nn.training import fit
+
+LAZY = ("MLPClassifier", "MLPRegressor")  # which import scikit-learn
+
+
+def __getattr__(name: str) -> Any:
+    if name not in LAZY:
+        raise AttributeError(f"nn has no {name!r}; see dir(nn)")
+    require("sklearn", f"nn.{name}", "pip install 'autodiff-stepper[train]'")
+    from nn import estimators
+
+    return getattr(estimators, name)
+
 
 __all__ = [
     "ACTIVATIONS",
