@@ -12,6 +12,9 @@ model.predict(X)
     layers          Neuron, Layer, MLP
     losses          of one example
     optimizers      how parameters move along their gradients
+    recursion       backpropagation, the δ recursion on numbers
+    equations       the same in words
+    deltas          what `backpropagation` gives
     history         what happened in training
     objectives      the mean loss and its gradient, on Values or compiled
     training        fit: gradient descent over batches
@@ -23,6 +26,7 @@ model.predict(X)
 from typing import Any
 
 from autodiff.core.packages import require
+from nn.deltas import backpropagation
 from nn.history import Diverged, History
 from nn.initialization import INITIALIZATIONS
 from nn.layers import ACTIVATIONS, MLP, Layer, Neuron
@@ -67,6 +71,7 @@ __all__ = [
     "Module",
     "Neuron",
     "RMSProp",
+    "backpropagation",
     "binary_cross_entropy",
     "decision_boundary",
     "fit",
