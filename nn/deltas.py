@@ -115,8 +115,8 @@ def backpropagation(model: Any, x: Any, y: Any, loss: Callable[[Any, Any], Any])
 
     f′ is read from the table of elementary functions. `print` it, look at it in a notebook, or `check()` it.
     """
-    several_layers = model if isinstance(model, list | tuple) else [model]
-    layers = cast("list[Layer]", list(cast("Any", getattr(model, "layers", several_layers))))
+    given = getattr(model, "layers", model)
+    layers = cast("list[Layer]", list(cast("list[Any]", given)) if isinstance(given, list | tuple) else [given])
     if not layers or not all(isinstance(layer, Layer) for layer in layers):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"a model of dense layers is needed, an nn.MLP or a list of nn.Layer; got {model!r}")
     row = cast("list[Any]", plain(x))
