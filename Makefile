@@ -6,7 +6,7 @@ PAGE := autodiff/seeing/notebook.js autodiff/seeing/page autodiff/seeing/drawing
 # A file at a time, in the order of tests/conftest.py: what a file shares, as a browser, is made once.
 ON_ALL_CORES := --numprocesses=auto --dist=loadscope --no-loadscope-reorder
 
-.PHONY: demo test notebooks outputs pictures fuzz bench format stubs chromium katex
+.PHONY: demo test test-exchange notebooks outputs pictures fuzz bench format stubs chromium katex
 
 demo: .venv/built
 	$(BIN)/python -m nn.demo
@@ -20,6 +20,14 @@ test: .venv/built chromium katex
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest $(ON_ALL_CORES) --cov --cov-report=term
+
+# Tests that need heavy packages, which `make test` does without.
+test-exchange: .venv/exchange
+	$(BIN)/python -m pytest tests/exchange
+
+.venv/exchange: .venv/built
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[exchange]'
+	@touch $@
 
 # JupyterLab shows the pages that a notebook keeps only where the notebook is trusted.
 notebooks: .venv/built
@@ -41,6 +49,7 @@ bench: .venv/built chromium
 	$(BIN)/python benchmarks/tracing.py
 	$(BIN)/python benchmarks/compiled.py
 	$(BIN)/python benchmarks/compiled_gpt.py
+	$(BIN)/python benchmarks/training.py
 	$(BIN)/python benchmarks/layout.py
 	$(BIN)/python benchmarks/pictures.py
 
