@@ -49,7 +49,7 @@ def moons():
         f"{1e6 * steady['torch']:.0f} µs, {steady['ours'] / steady['torch']:.3f} (goal ≤ 0.1). Ours overtakes torch's "
         f"eager loop after {ahead:.0f} steps (goal 150)."
     )
-    return markdown(("ms for so many steps", *STEPS), rows), told
+    return markdown(("ms for so many steps", *map(str, STEPS)), rows), told
 
 
 def digits():

@@ -17,6 +17,7 @@ model.predict(X)
     deltas          what `backpropagation` gives
     history         what happened in training
     objectives      the mean loss and its gradient, on Values or compiled
+    loops           what goes on between steps
     training        fit: gradient descent over batches
     estimators      MLPClassifier and MLPRegressor, for scikit-learn
     plots           loss curves, decision boundary

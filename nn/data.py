@@ -2,6 +2,7 @@
 
 import math
 import random
+import warnings
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from numbers import Integral
@@ -53,6 +54,9 @@ def count(n: Any, name: str) -> int:
 def plain(x: Any) -> Any:
     """A NumPy array or scalar, or a data frame, as Python lists and numbers; anything else as it is."""
     x = x.to_numpy() if hasattr(x, "to_numpy") else x
+    hidden = getattr(x, "mask", None)
+    if hidden is not None and hasattr(x, "filled") and hidden.any():
+        raise ValueError(f"{hidden.sum()} numbers of an array are masked: fill them in, or drop their rows")
     return x.tolist() if hasattr(x, "tolist") else x
 
 
@@ -76,6 +80,19 @@ def _finite(name: str, x: Any) -> Any:
         if isinstance(part, float) and not math.isfinite(part):
             raise ValueError(f"{name} is not finite, {part} at position {position}: drop it or fill it in")
     return x
+
+
+def warn_of(data: list[Example], held: list[Example], *, labels: bool) -> None:
+    """Say what is likely a mistake: columns that tell nothing, and classes that are only looked at."""
+    columns = zip(*(row for row, _ in data), strict=True)
+    constant = [j for j, column in enumerate(columns) if len(data) > 1 and min(column) == max(column)]
+    if constant:
+        told = ", ".join(map(str, constant[:8])) + (" …" if len(constant) > 8 else "")
+        warnings.warn(f"columns that are the same in every row tell a model nothing: {told}; drop them", stacklevel=3)
+    if labels:
+        unseen = {str(target) for _, target in held} - {str(target) for _, target in data}
+        if unseen:
+            warnings.warn(f"classes to look at that are not trained on: {', '.join(sorted(unseen))}", stacklevel=3)
 
 
 def split(data: list[Example], validation: Any, seed: Any) -> tuple[list[Example], list[Example]]:

@@ -4,6 +4,7 @@ import random
 from copy import deepcopy
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import autodiff as ad
@@ -126,6 +127,38 @@ def test_what_cannot_be_traced_is_trained_eagerly_with_the_reason():
     with pytest.raises(BranchOnData):
         train(loss=loss, compile=True)
     train(loss=loss, compile=False)
+
+
+@pytest.mark.parametrize("way", [True, False])
+def test_what_is_likely_a_mistake_is_warned_of(way):
+    rows = [[x, 3.0, y] for x, y in ROWS]
+    arguments = {
+        "loss": nn.softmax_cross_entropy,
+        "optimizer": nn.GradientDescent(0.1),
+        "steps": 1,
+        "progress": False,
+        "compile": way,
+    }
+    with pytest.warns(UserWarning, match="the same in every row tell a model nothing: 1; drop them"):
+        nn.fit(nn.MLP(3, [4]), rows, CLASSES, **arguments)
+    with pytest.warns(UserWarning, match="not trained on: 3$"):
+        nn.fit(nn.MLP(2, [4]), ROWS[:9], [0, 1, 2] * 3, validation=(ROWS[9:11], [1, 3]), **arguments)
+
+
+@pytest.mark.parametrize("way", [True, False])
+def test_frames_and_masked_arrays(way):
+    frame = pd.DataFrame(ROWS, columns=["a", "b"], index=range(5, 55))
+    arguments = {"loss": nn.hinge, "optimizer": nn.GradientDescent(0.1), "steps": 3, "progress": False, "compile": way}
+    histories = [nn.fit(nn.MLP(2, [1], rng=1), X, y, **arguments) for X, y in (
+        (ROWS, SIGNS), (frame, pd.Series(SIGNS)), (frame.to_numpy(), np.array(SIGNS)),
+        (np.ma.masked_invalid(ROWS), np.ma.array(SIGNS)),
+    )]  # fmt: skip
+    assert all(history == histories[0] for history in histories)
+    with pytest.raises(ValueError, match="1 numbers of an array are masked"):
+        nn.fit(nn.MLP(2, [1]), np.ma.masked_equal(np.array(ROWS), ROWS[3][1]), SIGNS, **arguments)
+    frame.iloc[7, 1] = np.nan
+    with pytest.raises(ValueError, match="row 7 is not finite, nan at position 1"):
+        nn.fit(nn.MLP(2, [1]), frame, SIGNS, **arguments)
 
 
 # How it ends
