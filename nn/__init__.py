@@ -11,6 +11,7 @@ model.predict(X)
     initialization  how weights begin
     layers          Neuron, Layer, MLP
     losses          of one example
+    attention       Linear, Embedding, RMSNorm, AttentionHead: what a GPT is made of
     optimizers      how parameters move along their gradients
     recursion       backpropagation, the δ recursion on numbers
     equations       the same in words
@@ -27,6 +28,7 @@ model.predict(X)
 from typing import Any
 
 from autodiff.core.packages import require
+from nn.attention import AttentionHead, Embedding, Linear, RMSNorm
 from nn.deltas import backpropagation
 from nn.history import Diverged, History
 from nn.initialization import INITIALIZATIONS
@@ -65,12 +67,16 @@ __all__ = [
     "MLP",
     "Adam",
     "AdamW",
+    "AttentionHead",
     "Diverged",
+    "Embedding",
     "GradientDescent",
     "History",
     "Layer",
+    "Linear",
     "Module",
     "Neuron",
+    "RMSNorm",
     "RMSProp",
     "backpropagation",
     "binary_cross_entropy",
