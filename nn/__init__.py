@@ -7,6 +7,7 @@ model.predict(X)
 
     data            rows and targets, checked once
     strangers       Values that stand where no parameter is looked for
+    summary         what a model is made of, as a table
     module          Module: a tree of parameters
     initialization  how weights begin
     layers          Neuron, Layer, MLP
@@ -45,7 +46,7 @@ from nn.losses import (
 )
 from nn.module import Module
 from nn.optimizers import LBFGS, Adam, AdamW, GradientDescent, RMSProp
-from nn.plots import decision_boundary, loss_curves
+from nn.plots import Watch, decision_boundary, layer_curves, loss_curves, predictions_against_targets
 from nn.training import fit
 
 LAZY = ("MLPClassifier", "MLPRegressor")  # which import scikit-learn
@@ -78,6 +79,7 @@ __all__ = [
     "Neuron",
     "RMSNorm",
     "RMSProp",
+    "Watch",
     "backpropagation",
     "binary_cross_entropy",
     "decision_boundary",
@@ -85,9 +87,11 @@ __all__ = [
     "half_squared_error",
     "hinge",
     "l2_penalty",
+    "layer_curves",
     "loss_curves",
     "mean_squared_error",
     "one_hot",
+    "predictions_against_targets",
     "softmax_cross_entropy",
     "weighted",
 ]

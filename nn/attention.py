@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import autodiff as ad
 from autodiff import Number, Value
@@ -28,6 +28,9 @@ class Linear(Module):
         with ad.scope("linear"):
             return [ad.dot(row, xs) for row in self.weights]
 
+    def __repr__(self) -> str:
+        return f"Linear({len(self.weights[0])}, {len(self.weights)})"
+
 
 class Embedding(Module):
     """A row of a table for each index from 0, as a list of `width` numbers.
@@ -52,6 +55,9 @@ class Embedding(Module):
                 )
             return list(self.table[int(place)])
 
+    def __repr__(self) -> str:
+        return f"Embedding({len(self.table)}, {len(self.table[0])})"
+
 
 class RMSNorm(Module):
     """g · x / √(mean x² + ε), the gains g learned, from 1 on (Zhang and Sennrich 2019)."""
@@ -64,8 +70,12 @@ class RMSNorm(Module):
         """The vector at the size of its gains."""
         xs = _vector(inputs, len(self.gains), "RMSNorm")
         with ad.scope("rms norm"):
-            size: Any = ad.sqrt(ad.mean([x * x for x in xs]) + self.epsilon)
+            squares: list[Any] = [x * x for x in xs]
+            size = cast("Any", ad.sqrt(ad.mean(squares) + self.epsilon))
             return [gain * (x / size) for gain, x in zip(self.gains, xs, strict=True)]
+
+    def __repr__(self) -> str:
+        return f"RMSNorm({len(self.gains)})"
 
 
 class AttentionHead(Module):
@@ -88,6 +98,9 @@ class AttentionHead(Module):
     def _at(q: Vector, ks: Sequence[Vector], vs: Sequence[Vector]) -> Vector:
         shares = ad.softmax([ad.dot(q, k) / math.sqrt(len(q)) for k in ks])
         return [ad.dot(shares, column) for column in zip(*vs, strict=True)]
+
+    def __repr__(self) -> str:
+        return f"AttentionHead({len(self.keys.weights[0])}, {len(self.keys.weights)})"
 
 
 def _drawn(rows: int, columns: int, n_in: int, rng: Rng) -> list[list[Value]]:

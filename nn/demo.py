@@ -36,8 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         curves = {"Iris, MLP(4, [8, 3])": iris_history, "Two moons, MLP(2, [16, 16, 1])": moons_history}
         title = "Two moons: the score of MLP(2, [16, 16, 1])"
         print("4. Pictures")
-        print("  ", loss_curves(curves, chosen.out / "losses.png"))
-        print("  ", decision_boundary(model, inputs, targets, chosen.out / "moons.png", title))
+        losses, boundary = chosen.out / "losses.png", chosen.out / "moons.png"
+        loss_curves(curves, losses)
+        decision_boundary(model, inputs, targets, boundary, title)
+        print(f"   {losses}\n   {boundary}")
 
 
 def chain_tables(x: float) -> str:

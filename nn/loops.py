@@ -129,6 +129,9 @@ class Loop:
         if step % self.every or not (self.validates or self.callbacks):
             return
         self.objective.written()
+        if isinstance(self.objective, Compiled):
+            for p, g in zip(self.objective.eager.parameters, found.slopes.tolist(), strict=True):
+                p.grad = g  # as after an eager step
         if self.validates:
             seen = self.objective.validated()
             history.validation_steps.append(step)
@@ -159,8 +162,8 @@ class Loop:
 
 
 def _now_and_then(step: int) -> bool:
-    """0, 1, 2, 4, 8 … and every 256."""
-    return not step & (step - 1) or not step % 256
+    """0, 1, 2, 4, 8 … and every 1024."""
+    return not step & (step - 1) or not step % 1024
 
 
 def batches(m: int, size: int, seed: Any) -> Batches:

@@ -9,6 +9,7 @@ from autodiff.core.rows import Operand
 from autodiff.transforms.levels import as_variable, is_variable
 from nn.data import items
 from nn.strangers import PLAIN, attributes, held
+from nn.summary import Part, Summary
 
 
 class Module:
@@ -58,6 +59,14 @@ class Module:
 
         return named, rebuild
 
+    def summary(self) -> Summary:
+        """Its layers and their parameters, as a table to print or to look at in a notebook."""
+        parts = [Part(path, repr(part), len(part.parameters())) for path, part in _layers(self, "")]
+        return Summary(type(self).__name__, parts, len(self.parameters()))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({len(self.parameters())} parameters)"
+
     def predict(self, rows: Any) -> list[Any]:
         """The outputs on each row, as floats and without recording."""
         model = cast("Callable[[Any], Any]", self.on_floats())
@@ -76,6 +85,17 @@ def modules(tree: Any) -> Iterator[Module]:
         yield tree
     for part in (_parts(tree) or {}).values():
         yield from modules(part)
+
+
+def _layers(tree: Any, path: str) -> Iterator[tuple[str, Module]]:
+    """Modules that hold none, or only such as are all alike, like the neurons of a layer; and where they stand."""
+    inside = [module for part in (_parts(tree) or {}).values() for module in modules(part)]
+    if isinstance(tree, Module) and (len({repr(module) for module in inside}) < 2 or not inside):
+        yield path or "·", tree
+        return
+    for name, part in (_parts(tree) or {}).items():
+        if next(modules(part), None):
+            yield from _layers(part, f"{path}.{name}" if path else str(name))
 
 
 def replaced(tree: Any, change: Callable[[Any], Any], outer: tuple[Any, ...] = ()) -> Any:

@@ -11,6 +11,7 @@ lanes        a register of numbers, in the text of LLVM's language
 control      the control block, and what drives the interpreter over all rows
 kernel       the interpreter: one loop over instructions, each for a block of rows
 lowering     code as the interpreter reads it
+objects      machine code kept on disk
 machine      machine code, made once a process
 running      rows in blocks, blocks in parts, parts in threads
 interpreter  the backend `interpreter`

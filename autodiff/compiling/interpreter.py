@@ -36,12 +36,12 @@ class Interpreter:
         code, varies, outputs = made.code, made.varies, made.code.outputs
         self.count, self.counts = len(outputs), {"fused": len(code.instructions)}
         self.shared = [x for x in range(code.inputs) if not varies[x]]
-        self.summed = [k for k, products in enumerate(made.sums) if products]
-        if self.summed:
+        summed = [k for k, products in enumerate(made.sums) if products]
+        if summed:
             self.counts["products summed"] = sum(map(len, made.sums))
-        self.moving = [k for k, x in enumerate(outputs) if type(x) is int and varies[x]]
-        fixed = {k: x for k, x in enumerate(outputs) if k not in set(self.moving)}
-        stored, sums = [int(outputs[k]) for k in self.moving], [made.sums[k] for k in self.summed]
+        moving = [k for k, x in enumerate(outputs) if type(x) is int and varies[x]]
+        fixed = {k: x for k, x in enumerate(outputs) if k not in set(moving)}
+        stored, sums = [int(outputs[k]) for k in moving], [made.sums[k] for k in summed]
         each = lowered(code, varies, stored, sums, self.shared)
         read = (*each.uniforms, *fixed.values())
         computed = list(dict.fromkeys(x for x in read if type(x) is int and x >= code.inputs))
@@ -52,14 +52,14 @@ class Interpreter:
         self.each = Run(each, self._numbers(each.uniforms), mean=mean, careful=exact, threads=threads)
         at = {x: i for i, x in enumerate(each.uniforms)}
         self.computed = [(i, at[x]) for i, x in enumerate(computed) if x in at]
-        self.fixed = list(fixed)
         places = {x: i for i, x in enumerate((*computed, *self.shared))}
         self.fixed_at = np.array([places[x] if type(x) is int else 0 for x in fixed.values()], np.intp)
         self.constants = {i: x for i, x in enumerate(fixed.values()) if type(x) is float}
         self.all_computed = all(type(x) is int and x >= code.inputs for x in fixed.values())
         self.nothing = np.zeros(0, dtype)
         zeros = [not x for x in self.constants.values()]
-        self.only_sums = len(self.summed) == self.count == len(zeros) and all(zeros)
+        self.only_sums = len(summed) == self.count == len(zeros) and all(zeros)
+        self.summed, self.moving, self.fixed = (np.array(x, np.intp) for x in (summed, moving, list(fixed)))
         self.order = [self.rows.index(x) for x in each.columns]
         self.last: tuple[Any, Any] = None, None  # where matrices lay, and the places of their columns
 
@@ -100,7 +100,7 @@ class Interpreter:
             found = self.once(lambda uniforms: uniforms.__setitem__(slice(count), shared), None, 1)[1][:, 0]
         if not self.rows:
             return self._fixed(shared, found)
-        if self.moving:
+        if len(self.moving):
             check_memory(self.count * rows * shared.itemsize, f"{self.count} results of {rows:,} rows")
         totals, stored = self.each(fill, table.places, rows)
         if self.only_sums:
@@ -109,12 +109,12 @@ class Interpreter:
         if self.reduce is None:
             results = np.empty((self.count, rows), self.dtype)
             results[self.fixed] = fixed[:, None]
-            if self.moving:
+            if len(self.moving):
                 results[self.moving] = stored
             return results
         results = np.zeros(self.count, self.dtype)
         results[self.summed] = totals
-        if self.moving:
+        if len(self.moving):
             results[self.moving] = np.add.accumulate(stored, axis=1)[:, -1] / (rows if self.reduce == "mean" else 1)
         results[self.fixed] += fixed if self.reduce == "mean" else fixed * rows
         return results

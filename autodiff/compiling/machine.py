@@ -7,6 +7,7 @@ from functools import cache
 from threading import RLock
 from typing import Any
 
+from autodiff.compiling import objects
 from autodiff.compiling.arguments import INSTALL
 from autodiff.compiling.control import drive_text
 from autodiff.compiling.forms import by_ieee, form
@@ -87,17 +88,28 @@ def _address(text: str) -> int:
     """Compile a module with one function, @run."""
     with LLVM:
         llvm = _llvm()
-        module = llvm.parse_assembly(text)
+        module, target = llvm.parse_assembly(text), _target()
         module.verify()
-        target = _target()
+        key = objects.name(text, *_made_by())
+        code = objects.kept(key)
         tuning = llvm.create_pipeline_tuning_options(speed_level=2)
         tuning.loop_vectorization = tuning.slp_vectorization = tuning.loop_unrolling = False
         builder = llvm.create_pass_builder(target, tuning)
-        builder.getModulePassManager().run(module, builder)
+        if code is None:
+            builder.getModulePassManager().run(module, builder)
         engine = llvm.create_mcjit_compiler(module, target)
+        engine.set_object_cache(lambda _module, made: objects.keep(key, made), lambda _module: code)  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]
         engine.finalize_object()
         KEPT.append(engine)
         return engine.get_function_address("run")
+
+
+@cache
+def _made_by() -> tuple[str, ...]:
+    """What makes the code, and for which processor."""
+    llvm = _llvm()
+    version = ".".join(map(str, llvm.llvm_version_info))
+    return version, llvm.get_default_triple(), llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()
 
 
 def _target() -> Any:

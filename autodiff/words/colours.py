@@ -5,7 +5,11 @@ Plots are on white. What a browser shows follows day and night: such a colour ha
 
 # Plots, in Okabe and Ito's palette: told apart by every kind of colour vision. Markers and dashes tell apart too.
 BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#666666"  # below 0, above 0, what is neither
-PALE_BLUE, PALE_ORANGE = "#8CC0E4", "#F0B48C"  # the sides of a plane on which points are blue and orange
+PALE_BLUE, PALE_ORANGE, PALE_GREEN = (
+    "#8CC0E4",
+    "#F0B48C",
+    "#8FD3BF",
+)  # the sides of a plane on which points are blue and orange
 
 # Drawings: by day, and what each of these colours is by night.
 INK, MUTED = "#1b1d22", "#5a606b"  # text, and text of less weight
