@@ -6,7 +6,7 @@ Blue and orange are classes, below 0 and above; ink is what training saw, orange
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from autodiff.core.packages import require
 from autodiff.seeing.plotting import figure, matplotlib, open_frame, saved
@@ -206,7 +206,7 @@ def predictions_against_targets(model: Module, inputs: Any, targets: Any, path: 
     drawn = figure(5.2, 4.8)
     axes = drawn.subplots()
     if classes:
-        _confusion(axes, [max(range(len(row)), key=row.__getitem__) for row in predicted], wanted, len(predicted[0]))
+        _confusion(axes, list(map(_largest, predicted)), wanted, len(cast("list[float]", predicted[0])))
     else:
         pairs: list[tuple[Any, Any]] = []
         for p, y in zip(predicted, wanted, strict=True):
@@ -219,6 +219,10 @@ def predictions_against_targets(model: Module, inputs: Any, targets: Any, path: 
         axes.set(xlabel="target", ylabel="prediction", aspect="equal")
         open_frame(axes)
     return _finished(drawn, path)
+
+
+def _largest(row: Any) -> int:
+    return max(range(len(row)), key=row.__getitem__)
 
 
 def _confusion(axes: Any, predicted: Sequence[int], wanted: Sequence[Any], count: int) -> None:
