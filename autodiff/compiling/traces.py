@@ -11,6 +11,7 @@ from autodiff.compiling.finite import nonfinite
 from autodiff.compiling.interpreter import Interpreter
 from autodiff.compiling.lifting import lifted
 from autodiff.compiling.source import Source
+from autodiff.core.collector import held_back
 from autodiff.core.functions import total
 from autodiff.errors import NonFinite
 from autodiff.transforms.structure import NUMBER, Structure, flatten, shaped
@@ -60,12 +61,13 @@ class Trace:
     ) -> None:
         self.function, self.reduce = function, options.reduce
         self.arguments = [argument.structure for argument in arguments]
-        begin = perf_counter()
-        traced, self.values, _ = lifted(function, self._like(lambda size: [0.0] * size))
-        middle = perf_counter()
-        self.tape = traced.simplify()
-        end = perf_counter()
-        self.engine = self._engine(arguments, backend, options)
+        with held_back:
+            begin = perf_counter()
+            traced, self.values, _ = lifted(function, self._like(lambda size: [0.0] * size))
+            middle = perf_counter()
+            self.tape = traced.simplify()
+            end = perf_counter()
+            self.engine = self._engine(arguments, backend, options)
         each = options.reduce is None and rows_of(arguments) is not None
         self.rebuilt = builder(self.tape.outputs, each=each)
         counts = {"traced": len(traced), "simplified": len(self.tape)} | self.engine.counts
