@@ -142,6 +142,8 @@ class Loop:
                 told = callback(step, self.model, history)
             except StopIteration as stop:
                 raise _Stop(str(stop) or f"stopped by a callback after {step} steps") from None
+            if not isinstance(told, dict | None):
+                raise TypeError(f"a callback returns a dict of metrics by name, or None; got {told!r}")
             for name, x in cast("dict[str, Any]", told or {}).items():
                 history.metrics.setdefault(name, []).append(x)
         if self.patience:

@@ -10,6 +10,7 @@ from typing import Any, cast
 from autodiff import Value
 from autodiff.core.floats import number
 from autodiff.core.packages import require
+from nn.data import count
 
 Rate = float | Callable[[int], float]
 
@@ -55,12 +56,15 @@ class Optimizer:
         """Where parameters are after the step: of a list of numbers a list, of an array an array."""
         rate = self.rate()
         gs = gs if self.clip is None else _clipped(gs, self.clip)
-        kept = self.kept or [[0.0] * len(xs)] * self.memory
+        kept: list[Any] = list(self.kept) or [[0.0] * len(xs)] * self.memory
         if any(len(numbers) != len(xs) for numbers in kept):
             raise ValueError(
                 f"this optimizer has moved {len(kept[0])} parameters, and now there are {len(xs)}: make another one"
             )
         if isinstance(xs, list):
+            kept = [
+                list(map(float, numbers)) for numbers in kept
+            ]  # which were arrays, where steps before were compiled
             found = [self.rule(rate, *each) for each in zip(cast("list[float]", xs), gs, *kept, strict=True)]
             new, *kept = map(list, zip(*found, strict=True))
         else:
@@ -179,7 +183,7 @@ class LBFGS:
     """
 
     def __init__(self, memory: int = 10) -> None:
-        self.memory = memory
+        self.memory = count(memory, "the memory of L-BFGS")
 
     def minimize(
         self, f: Callable[[Any], tuple[float, Any]], start: Any, steps: int, seen: Callable[[Any, float], None]

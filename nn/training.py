@@ -66,6 +66,8 @@ def fit(
     steps = count(100 if steps is None else steps, "steps") if epochs is None else count(epochs, "epochs") * an_epoch
     every = an_epoch if every is None else count(every, "every")
     _check(model, loss, optimizer, steps)
+    if not isinstance(callbacks, list | tuple) or not all(map(callable, callbacks)):
+        raise TypeError(f"callbacks are a list of functions of (step, model, history), got {callbacks!r}")
     if isinstance(optimizer, LBFGS) and size < len(data):
         raise ValueError(f"L-BFGS takes all {len(data)} examples at each step, not a batch of {size}: leave batch out")
     if patience is not None and not held:

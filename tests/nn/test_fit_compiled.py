@@ -253,6 +253,20 @@ def test_bad_arguments(arguments, words, way):
         train(compile=way, **arguments)
 
 
+@pytest.mark.parametrize("callbacks", [print, [3], [lambda *_: 5]])
+def test_callbacks_are_functions_that_return_metrics(callbacks):
+    with pytest.raises(TypeError, match=r"callbacks? (are|returns) a"):
+        train(callbacks=callbacks)
+
+
+def test_an_optimizer_goes_on_where_compiled_steps_have_left_it():
+    optimizer, model = nn.Adam(0.02), nn.MLP(2, [6, 1], "tanh", rng=2)
+    for way in (True, False, True):
+        nn.fit(model, ROWS, SIGNS, loss=nn.hinge, optimizer=optimizer, steps=4, compile=way, progress=False)
+    assert numbers(model) == pytest.approx(numbers(train(optimizer=nn.Adam(0.02), compile=False)[0]), rel=1e-9)
+    assert {type(x) for x in numbers(model)} == {float}
+
+
 @pytest.mark.parametrize(
     ("make", "words"),
     [
@@ -263,6 +277,7 @@ def test_bad_arguments(arguments, words, way):
         (lambda: nn.AdamW(decay=-1.0), "decay"),
         (lambda: nn.RMSProp(rho=1.0), "rho"),
         (lambda: nn.Adam(clip=0.0), "clip"),
+        (lambda: nn.LBFGS(0), "memory of L-BFGS is a whole number from 1"),
         (lambda: nn.weighted(nn.hinge, {}), "weights are finite numbers"),
         (lambda: nn.weighted(nn.hinge, {1: -1.0}), "weights are finite numbers"),
         (lambda: nn.weighted(nn.hinge, {1: 1.0})(0.5, -1), "no weight for the target -1"),
