@@ -4,6 +4,8 @@ import os
 import pickle
 import sys
 from collections.abc import Sequence
+from io import BytesIO
+from types import FunctionType
 from typing import Any, NamedTuple, cast
 
 from autodiff.core.packages import require
@@ -51,8 +53,13 @@ def taken_apart(x: Any, name: str, *, rows: bool) -> Argument:
     if not x:
         raise StructureMismatch(f"{name} has no rows: it is empty")
     found = [flatten(row, f"{name}[{i}]") for i, row in enumerate(cast("Sequence[Any]", x))]
-    for i, (_, structure) in enumerate(found):
-        found[0][1].require(structure, f"{name}[{i}]", f"{name}[0]")
+    first = found[0][1]
+    made = fingerprint(first) if _has_objects(first) else None
+    for i, (row, structure) in enumerate(found):
+        first.require(structure, f"{name}[{i}]", f"{name}[0]")
+        if made is not None and fingerprint(structure) != made:
+            raise StructureMismatch(f"{name}[{i}] is made otherwise than {name}[0]: rows differ in their numbers only")
+        _read_models(structure, row)
     return _matrix([row for row, _ in found], found[0][1])
 
 
@@ -71,6 +78,10 @@ def _read_models(structure: Structure, numbers: list[Any], start: int = 0) -> No
     for part in structure.parts:
         _read_models(part, numbers, start)
         start += part.size
+
+
+def _has_objects(structure: Structure) -> bool:
+    return not isinstance(structure.kind, type) or any(map(_has_objects, structure.parts))
 
 
 class Unusual(Exception):
@@ -171,9 +182,29 @@ def fingerprint(structure: Structure) -> Any:
     while stack:
         found = stack.pop()
         stack += found.parts
-        if not isinstance(found.kind, type):
-            try:
-                objects.append(pickle.dumps(found.rebuild([0.0] * found.size)))
-            except Exception:  # noqa: BLE001 (what cannot be pickled is known by identity)
-                objects.append(id(found.kind))
+        if isinstance(found.kind, type):
+            objects.append(found.kind)
+            continue
+        text = BytesIO()
+        made = _Made(text)
+        try:
+            made.dump(found.rebuild([0.0] * found.size))
+            objects += (text.getvalue(), *made.functions)
+        except Exception:  # noqa: BLE001 (what cannot be pickled is known by identity)
+            objects.append(found.kind)
     return structure.signature, *objects
+
+
+class _Made(pickle.Pickler):
+    """How an object is made: functions in it, which need not pickle, are known by identity."""
+
+    def __init__(self, file: BytesIO) -> None:
+        super().__init__(file)
+        self.functions: list[Any] = []
+
+    def persistent_id(self, obj: Any) -> Any:
+        """The number of a function among those that were found."""
+        if not isinstance(obj, FunctionType):
+            return None
+        self.functions.append(obj)
+        return len(self.functions)

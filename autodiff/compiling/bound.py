@@ -5,7 +5,8 @@ from copy import copy
 from typing import Any
 
 from autodiff.compiling.arguments import INSTALL
-from autodiff.compiling.traces import Trace, builder
+from autodiff.compiling.lifting import numbers_of
+from autodiff.compiling.traces import Trace
 from autodiff.core.packages import require
 from autodiff.core.value import Value
 from autodiff.errors import StructureMismatch
@@ -20,9 +21,18 @@ class Bound:
     free, outputs                 the structures of both
     """
 
-    def __init__(self, trace: Trace, matrices: Sequence[Any], shared: Sequence[float | None], free: Structure) -> None:
+    def __init__(
+        self,
+        trace: Trace,
+        matrices: Sequence[Any],
+        shared: Sequence[float | None],
+        free: Structure,
+        *,
+        check: bool = False,
+    ) -> None:
         self.numpy: Any = require("numpy", "a bound function", INSTALL)
         self.engine, self.closed, self.outputs, self.free = trace.engine, trace.values, trace.tape.outputs, free
+        self.trace, self.check = trace, check
         self.table = self.engine.table(matrices, lay_out=True)
         self.rows = len(matrices[0]) if matrices else 1
         self.fixed: Any = None  # what is shared and not free
@@ -41,10 +51,13 @@ class Bound:
             numbers[self.open] = vector
             vector = numbers
         if self.closed:
-            vector = self.numpy.append(vector, [value.data for value in self.closed])
-        if rows is None:
-            return self.engine(vector, self.table, self.rows)
-        return self.engine(vector, self.table.starting_at(rows.start), len(rows))
+            vector = self.numpy.append(vector, numbers_of(self.closed))
+        table = self.table if rows is None else self.table.starting_at(rows.start)
+        found = self.numpy.asarray(self.engine(vector, table, self.rows if rows is None else len(rows)))
+        if self.check and not self.trace.is_finite(found):
+            these = slice(None) if rows is None else slice(rows.start, rows.stop)
+            raise self.trace.nonfinite(list(map(float, vector)), [matrix[these] for matrix in self.table.matrices])
+        return found
 
     def reordered(self, order: Any) -> "Bound":
         """The same with those rows that `order` numbers, in its order."""
@@ -60,7 +73,7 @@ class Bound:
 
     def unpack(self, vector: Any) -> Any:
         """A flat vector of results in the structure of what f returns."""
-        return builder(self.outputs)(vector)
+        return self.trace.rebuilt(vector)
 
     def descend(
         self, start: Any, steps: int, rate: float, batch: int | None = None, seed: int | None = None
@@ -69,10 +82,11 @@ class Bound:
 
         batch  rows of each step, of all in an order drawn from `seed` for each epoch; None for all of them
         """
-        if self.outputs.size != self.free.size + 1:
+        parts, free = self.outputs.parts, self.free.parts[0] if len(self.free.parts) == 1 else self.free
+        if self.trace.each or len(parts) < 2 or parts[0].size != 1 or parts[1].signature != free.signature:
             raise StructureMismatch(
                 f"descent needs a value and a gradient of {self.free.size} numbers: compile ad.value_and_grad(f); "
-                f"this gives {self.outputs.signature[:80]}"
+                f"this gives {self.outputs.signature[:80]}{' for each row' if self.trace.each else ''}"
             )
         if batch is not None and not 1 <= batch <= self.rows:
             raise ValueError(f"a batch has from 1 row to all {self.rows}, got {batch!r}")
@@ -82,7 +96,7 @@ class Bound:
             bound, rows = next(batches)
             found = bound(x, rows)
             losses[i] = found[0]
-            x -= rate * found[1:]
+            x -= rate * found[1 : 1 + len(x)]
         return x, losses
 
     def _batches(self, batch: int | None, seed: int | None) -> "Iterator[tuple[Bound, range | None]]":

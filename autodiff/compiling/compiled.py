@@ -1,11 +1,12 @@
 """ad.compile: a function traced once for each structure of arguments, then run without Python in between."""
 
 import inspect
+import sys
 import warnings
 from collections.abc import Callable, Sequence
 from functools import update_wrapper
 from importlib.util import find_spec
-from math import isfinite
+from math import inf, isfinite
 from threading import RLock
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -173,14 +174,19 @@ class compile:  # noqa: A001, N801 (called as a function, as ad.compile)
         held = [(x, axis) for x, axis in zip(args, axes, strict=True) if x is not None]
         fixed = iter(self._taken_apart([x for x, _ in held], [axis for _, axis in held]))
         parts = [None if x is None else next(fixed) for x in args]
-        for trace in reversed(self.traces.values()):
-            signatures = [structure.signature for structure in trace.arguments]
-            given = [part.structure.signature if part else None for part in parts]
-            if len(given) == len(signatures) and all(a in (None, b) for a, b in zip(given, signatures, strict=True)):
-                return self._bound(trace, parts)
-        raise StructureMismatch(
-            f"{self.__name__} has not been called with arguments like these: call it once, then bind"
-        )
+        given = [None if part is None else (fingerprint(part.structure), part.rows is None) for part in parts]
+        fitting = [
+            trace
+            for key, trace in self.traces.items()
+            if len(key) == len(given) and all(a in (None, b) for a, b in zip(given, key, strict=True))
+        ]
+        if len(fitting) != 1:
+            found = "several times, with other free arguments" if fitting else "not"
+            raise StructureMismatch(
+                f"{self.__name__} has {found} been called with arguments like these: "
+                + ("retrace, then call it once, then bind" if fitting else "call it once, then bind")
+            )
+        return self._bound(fitting[0], parts)
 
     def _bound(self, trace: Trace, parts: Sequence[Argument | None]) -> Bound:
         free = [s for part, s in zip(parts, trace.arguments, strict=True) if part is None]
@@ -189,7 +195,7 @@ class compile:  # noqa: A001, N801 (called as a function, as ad.compile)
             if part is None or part.rows is None:
                 shared += [None] * structure.size if part is None else map(float, part.numbers)
         matrices = [part.numbers for part in parts if part and part.rows is not None]
-        return Bound(trace, matrices, shared, container(tuple, range(len(free)), free))
+        return Bound(trace, matrices, shared, container(tuple, range(len(free)), free), check=self.options.check)
 
     def train(
         self, start: Any, *data: Any, steps: int, rate: float, batch: int | None = None, seed: int | None = None
@@ -199,8 +205,8 @@ class compile:  # noqa: A001, N801 (called as a function, as ad.compile)
         start  the first argument; data are the others
         batch  rows of each step, of all in an order drawn from `seed` for each epoch; None for all of them
         """
-        self(start, *data)
-        bound = self.bind(None, *data)
+        arguments = self._taken_apart((start, *data), self._axes((start, *data)))
+        bound = self._bound(self._trace(arguments), [None, *arguments[1:]])
         last, losses = bound.descend(bound.pack(start), steps, rate, batch, seed)
         return builder(bound.free.parts[0])(last), losses.tolist()
 
@@ -212,18 +218,19 @@ class compile:  # noqa: A001, N801 (called as a function, as ad.compile)
             self.traces.clear()
             self.known.clear()
 
-    def compare_with_eager(self, *args: Any) -> Comparison:
+    def compare_with_eager(self, *args: Any, **kwargs: Any) -> Comparison:
         """The results here against those of the function itself, called on the same floats, row by row."""
+        args = self._by_position(args, kwargs) if kwargs else args
         found = [constant(x) for x in flatten(self(*args))[0]]
         arguments = self._taken_apart(args, self._axes(args))
         rows = rows_of(arguments)
         results = [[constant(x) for x in flatten(self.function(*row))[0]] for row in each_row(arguments, rows or 1)]
-        outputs = self.tape.outputs
-        eager = results[0] if rows is None else flatten(outputs_of_rows(outputs, results, self.options.reduce))[0]
+        outputs, reduce = self._trace(arguments).tape.outputs, self.options.reduce
+        eager = results[0]
+        if rows is not None:
+            eager = [constant(x) for x in flatten(outputs_of_rows(outputs, results, reduce))[0]]
         largest = max((abs(x) for x in eager if isfinite(x)), default=0.0) or 1.0
-        apart = [
-            0.0 if x == y or (x != x and y != y) else abs(x - y) / largest for x, y in zip(found, eager, strict=True)
-        ]
+        apart = [_apart(x, y) / largest for x, y in zip(found, eager, strict=True)]
         return Comparison(self.__name__, found, eager, max(apart))
 
     @property
@@ -259,11 +266,21 @@ class compile:  # noqa: A001, N801 (called as a function, as ad.compile)
         return "\n".join([heading, *(traces or ["  not traced yet: it is at its first call"])])
 
     def __reduce__(self) -> Any:
+        name = getattr(self, "__qualname__", "")
+        if getattr(sys.modules.get(self.__module__), name, None) is self:
+            return name  # it stands where the function that it decorates would
         return _made, (self.function, self.options)
 
 
 def _made(function: Callable[..., Any], options: Options) -> compile:
     return compile(function, **options._asdict())
+
+
+def _apart(x: float, y: float) -> float:
+    """How far results differ; infinitely where one is nan or infinite alone."""
+    if x == y or (x != x and y != y):
+        return 0.0
+    return abs(x - y) if isfinite(x - y) else inf
 
 
 def _one_of(name: str, found: Any, known: Sequence[Any]) -> None:

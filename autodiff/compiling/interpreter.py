@@ -16,6 +16,7 @@ class Interpreter:
     """Code compiled, of numbers that each row has its own of, and of numbers that all rows share.
 
     rows     the places of the inputs that every row has its own number of
+    batched  whether there are rows, which may be empty; by default where there are such places
     reduce   "mean" or "sum" of the outputs over rows, or None
     exact    whether everything rounds as in eager evaluation: nothing is fused, and sums go in the order of rows
     """
@@ -25,6 +26,7 @@ class Interpreter:
         code: Code,
         rows: Sequence[int],
         *,
+        batched: bool | None = None,
         reduce: str | None = None,
         dtype: str = "float64",
         threads: int | None = None,
@@ -32,6 +34,7 @@ class Interpreter:
     ) -> None:
         np = self.np = require("numpy", "the interpreter", INSTALL)
         self.rows, self.reduce, self.dtype, self.exact = list(rows), reduce, dtype, exact
+        self.batched = bool(self.rows) if batched is None else batched
         made = _passed(code, rows, summed=reduce is not None and not exact, exact=exact)
         code, varies, outputs = made.code, made.varies, made.code.outputs
         self.count, self.counts = len(outputs), {"fused": len(code.instructions)}
@@ -50,7 +53,7 @@ class Interpreter:
         self.once = Run(once, self._numbers(once.uniforms), own, careful=exact, threads=1)
         mean = reduce == "mean"
         self.each = Run(each, self._numbers(each.uniforms), mean=mean, careful=exact, threads=threads)
-        at = {x: i for i, x in enumerate(each.uniforms)}
+        at = {x: i for i, x in enumerate(each.uniforms) if type(x) is int}
         self.computed = [(i, at[x]) for i, x in enumerate(computed) if x in at]
         places = {x: i for i, x in enumerate((*computed, *self.shared))}
         self.fixed_at = np.array([places[x] if type(x) is int else 0 for x in fixed.values()], np.intp)
@@ -73,8 +76,9 @@ class Interpreter:
 
     def table(self, matrices: Sequence[Any], *, lay_out: bool = False) -> "Table":
         """The columns of matrices as they lie, or each laid out by itself."""
-        np, order = self.np, "F" if lay_out else None
-        numbers = [np.asarray(matrix, self.dtype, order) for matrix in matrices]
+        np, order = self.np, "F" if lay_out else "K"
+        flat = [matrix if matrix.ndim <= 2 else matrix.reshape(len(matrix), -1) for matrix in matrices]
+        numbers = [np.array(x, self.dtype, order=order, copy=True if lay_out else None) for x in flat]
         lie = [(x.ctypes.data, x.shape, x.strides) for x in numbers]
         if lie != self.last[0]:  # else the columns lie where those of the last call did
             self.last = lie, Table.of(np, numbers, self.order).places
@@ -98,7 +102,7 @@ class Interpreter:
         found = self.nothing
         if self.once.program.stored:
             found = self.once(lambda uniforms: uniforms.__setitem__(slice(count), shared), None, 1)[1][:, 0]
-        if not self.rows:
+        if not self.batched:
             return self._fixed(shared, found)
         if len(self.moving):
             check_memory(self.count * rows * shared.itemsize, f"{self.count} results of {rows:,} rows")
@@ -116,7 +120,11 @@ class Interpreter:
         results[self.summed] = totals
         if len(self.moving):
             results[self.moving] = np.add.accumulate(stored, axis=1)[:, -1] / (rows if self.reduce == "mean" else 1)
-        results[self.fixed] += fixed if self.reduce == "mean" else fixed * rows
+        if self.exact:
+            fixed = np.add.accumulate(np.broadcast_to(fixed[:, None], (len(fixed), rows)), axis=1)[:, -1]
+            results[self.fixed] = fixed / rows if self.reduce == "mean" else fixed
+        else:
+            results[self.fixed] += fixed if self.reduce == "mean" else fixed * rows
         return results
 
     def _fixed(self, shared: Any, found: Any) -> Any:

@@ -4,7 +4,7 @@ They hold Slots while it is traced, and their numbers again after. Which they ar
 was made before it, and that a result depends on, is lifted, and the function traced once more.
 """
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from threading import RLock
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from autodiff.core.collector import held_back
 from autodiff.core.dual import Parts
 from autodiff.core.graph import topological_order
-from autodiff.core.rows import Number
+from autodiff.core.rows import READ, Number
 from autodiff.core.scopes import Scope
 from autodiff.core.slots import Recorder, Slot
 from autodiff.core.value import Value
@@ -22,7 +22,7 @@ from autodiff.tape.locals import Locals
 from autodiff.tape.tape import Tape
 from autodiff.transforms.calls import Call
 from autodiff.transforms.derivatives import title
-from autodiff.transforms.levels import check_open
+from autodiff.transforms.levels import VARIABLE, check_open
 from autodiff.transforms.structure import NUMBER, container
 
 one_at_a_time = RLock()  # traces: two that close over one Value would take each other's Slots for its number
@@ -45,12 +45,14 @@ def lifted(
             recorder = Recorder(len(call.numbers) + len(values))
             slots = recorder.inputs()
             seeing = watch(recorder)
+            noting = READ.set({})
             try:
                 with held_back, _holding(values, slots[len(call.numbers) :]), Scope(call.name) as tracing, seeing:
                     outputs, structure = call(slots[: len(call.numbers)])
-                    found = _not_lifted(outputs, tracing, call.name)
+                    found = _not_lifted(outputs, READ.get() or (), tracing, call.name)
                     places = [] if found else [_place(output, call.name) for output in outputs]
             finally:
+                READ.reset(noting)
                 recorder.ended = True
             if not found:
                 break
@@ -68,6 +70,15 @@ def lifted(
     return Tape(inputs, code, structure, title(function), (), labels), values, seeing
 
 
+def numbers_of(values: Sequence[Value]) -> list[Any]:
+    """What Values hold; of one in another thread's trace, when that ends; the Value itself in an open transform."""
+    found = [value if value.op is VARIABLE else value.primal for value in values]
+    if any(type(x) is Slot for x in found):
+        with one_at_a_time:
+            return [value if value.op is VARIABLE else value.primal for value in values]
+    return found
+
+
 @contextmanager
 def _holding(values: Sequence[Value], slots: Sequence[Slot]) -> Generator[None]:
     """The Values as leaves with Slots for their numbers."""
@@ -81,13 +92,14 @@ def _holding(values: Sequence[Value], slots: Sequence[Slot]) -> Generator[None]:
             value.primal, value.op = number, op
 
 
-def _not_lifted(outputs: Sequence[Number], tracing: Scope, name: str) -> list[Value]:
-    """Values made before the trace that something made in it reads, or that are results themselves."""
+def _not_lifted(outputs: Sequence[Number], noted: Iterable[Value], tracing: Scope, name: str) -> list[Value]:
+    """Values made before the trace, on which its results depend, or something whose number was read in it."""
     if any(isinstance(output, Parts) for output in outputs):
         raise BadTape(f"{name} closes over a Dual, on which its result depends: pass it as an argument")
     roots = [output for output in outputs if isinstance(output, Value)]
+    check_open(topological_order(*roots))
+    roots += noted
     order: list[Any] = topological_order(*roots)
-    check_open(order)
     inside = {node for node in order if _is_inside(node.scope, tracing)}
     read = [x for node in order if node in inside for x in node.operands if type(x) is Value]
     known = dict.fromkeys(x for x in (*read, *roots) if x not in inside and type(x.primal) is float)

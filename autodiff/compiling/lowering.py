@@ -7,6 +7,7 @@ is a program of its own, of one row: it is run once a call.
 from array import array
 from collections import Counter
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from autodiff.compiling.kernel import INLINE, OPCODES
@@ -14,7 +15,7 @@ from autodiff.compiling.passes import DOT, DOT_CHAIN, Product
 from autodiff.core import primitives as table
 from autodiff.core.rows import Primitive
 from autodiff.core.slots import Place
-from autodiff.tape.instructions import Code
+from autodiff.tape.instructions import Code, key
 
 
 class Program(NamedTuple):
@@ -108,7 +109,8 @@ class _Lowering:
         for x in columns:
             self._store(x, places)
         for at, line in enumerate(lines):
-            free += [self.slots[int(x)] for x in dict.fromkeys(line.operands) if self.moves(x) and last[int(x)] == at]
+            moving = dict.fromkeys(int(x) for x in line.operands if self.moves(x))
+            free += [self.slots[x] for x in moving if last[x] == at]
             if isinstance(line, Outer):
                 self._outer(line)
                 continue
@@ -135,11 +137,10 @@ class _Lowering:
 
     def uniform(self, x: Place) -> int:
         """The number of a uniform."""
-        key = x if type(x) is int else float(x).hex()
-        if key not in self.uniforms:
-            self.uniforms[key] = len(self.meant)
+        found = self.uniforms.setdefault(key(x), len(self.meant))
+        if found == len(self.meant):
             self.meant.append(x)
-        return self.uniforms[key]
+        return found
 
     def slot(self, x: Place) -> int:
         """Where a number stands for each row."""
@@ -170,11 +171,11 @@ class _Lowering:
 
     def _outer(self, outer: Outer) -> None:
         factor, *others = map(self.slot, outer.operands)
-        pairs: dict[str, list[int]] = {}
+        pairs: dict[str, list[int]] = {"OUTER": [], "OUTER_MORE": []}  # a sum is begun before more comes to it
         for k, other in zip(outer.sums, others, strict=True):
-            pairs.setdefault("OUTER_MORE" if k in self.begun else "OUTER", []).extend((k, other))
+            pairs["OUTER_MORE" if k in self.begun else "OUTER"] += (k, other)
             self.begun.add(k)
-        for name, words in pairs.items():
+        for name, words in filter(itemgetter(1), pairs.items()):
             self.stream.extend((_twin(name, outer.row is table.chain), len(words) // 2, factor, *words))
 
     def _store(self, x: int, places: dict[int, list[int]]) -> None:
@@ -188,12 +189,12 @@ def _twin(name: str, chain: bool) -> int:  # noqa: FBT001
 
 def _with_outers(lines: list[Line], sums: Sequence[Sequence[Product]], varies: Sequence[int]) -> "list[Line | Outer]":
     """The instructions, and products summed over rows, those that share a factor together, as soon as they can be."""
-    counts = Counter(factor for terms in sums for _, x, y in terms for factor in {x, y})
-    outers: dict[tuple[Primitive, Place], Outer] = {}
+    counts = Counter(factor for terms in sums for _, x, y in terms for factor in {key(x), key(y)})
+    outers: dict[tuple[Primitive, int | str], Outer] = {}
     for k, terms in enumerate(sums):
         for row, x, y in terms:
-            factor, other = (x, y) if counts[x] >= counts[y] else (y, x)
-            outer = outers.setdefault((row, factor), Outer(row, [], [factor]))
+            factor, other = (x, y) if counts[key(x)] >= counts[key(y)] else (y, x)
+            outer = outers.setdefault((row, key(factor)), Outer(row, [], [factor]))
             outer.sums.append(k)
             outer.operands.append(other)
     at = {line.place: i for i, line in enumerate(lines)}

@@ -19,6 +19,7 @@ from autodiff.core.rows import Primitive
 LLVM = RLock()  # which is not made for several threads
 CALLED = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64)
 DRIVE = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
+INVALID = 1  # of the floating-point environment, on every processor that LLVM and glibc share
 ELEMENTS = {"float64": "double", "float32": "float"}
 
 
@@ -68,9 +69,10 @@ KEPT: list[Any] = []  # engines and callbacks live as long as the process
 def _called_back(row: Primitive, dtype: str) -> Callable[[int, int, int, int], None]:
     """A row by its float function, lane by lane."""
     kind = ctypes.c_double if dtype == "float64" else ctypes.c_float
-    width, value = machine(dtype).width, by_ieee(row)
+    width, value, environment = machine(dtype).width, by_ieee(row), ctypes.CDLL(ctypes.util.find_library("m"))
 
     def call(destination: int, operands: int, count: int, registers: int) -> None:
+        invalid = environment.fetestexcept(INVALID)  # which Python's own arithmetic may clear
         lanes = kind * (width * registers)
         places = (ctypes.c_void_p * count).from_address(operands)
         columns = [list(lanes.from_address(place)) for place in places]
@@ -80,6 +82,8 @@ def _called_back(row: Primitive, dtype: str) -> Callable[[int, int, int, int], N
             FAILED.setdefault(operands, error)
             found = [float("nan")] * (width * registers)
         lanes.from_address(destination)[:] = found
+        if invalid:
+            environment.feraiseexcept(INVALID)
 
     return call
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from threading import local
 from typing import Any
 
 from autodiff.compiling import machine
@@ -22,6 +23,7 @@ PART = 1 << 18  # words of the stream, times blocks, for which a part of its own
 PARTS = 32  # at most
 SIZES = 8  # numbers of rows for which workspaces are kept
 COLUMNS = FIELD["columns"]
+WORKING = local()  # whether a thread is at work on a part
 
 
 class Run:
@@ -80,7 +82,14 @@ class Run:
         free.append(spaces)
         for error in filter(None, errors):
             raise error
-        return self(fill, table, rows, careful=True) if invalid and not careful else (totals, stored)
+        if not careful and (invalid or self._has_nan(totals, stored)):
+            return self(fill, table, rows, careful=True)
+        return totals, stored
+
+    def _has_nan(self, totals: Any, stored: Any) -> bool:
+        """Whether there is a nan: a quiet one among the data, whose product with 0 is 0, is no invalid operation."""
+        square = self.np.dot(totals, totals)  # the fastest look
+        return square != square or (stored is not None and bool(self.np.isnan(stored).any()))
 
     def _stored(self, spaces: "list[Workspace]") -> Any:
         return spaces[0].stored.copy() if len(spaces) == 1 else self.np.hstack([space.stored for space in spaces])
@@ -95,8 +104,10 @@ class Run:
             return spaces[0].drive(spaces[0].address)
         if self.threads == 1:
             return max([space.run() for space in spaces])  # each runs, whatever the first says
-        workers = min(len(spaces), self.threads or len(os.sched_getaffinity(0)))
-        return max(executor(workers).map(Workspace.run, spaces))
+        if getattr(WORKING, "inside", False):  # a function called back runs another: its parts would wait for this one
+            return max([space.run() for space in spaces])
+        workers = min(len(spaces), self.threads or processors())
+        return max(executor(workers).map(_worked, spaces))
 
     def _spaces(self, rows: int, *, careful: bool) -> "list[Workspace]":
         blocks = -(-rows // self.lanes)
@@ -151,6 +162,19 @@ class Workspace:
     def run(self) -> int:
         """Run it; whether an operation was invalid."""
         return self.drive(self.address)
+
+
+def _worked(space: Workspace) -> int:
+    WORKING.inside = True
+    try:
+        return space.run()
+    finally:
+        WORKING.inside = False
+
+
+def processors() -> int:
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _aligned(np: Any, count: int, dtype: Any) -> Any:

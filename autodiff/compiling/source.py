@@ -89,10 +89,21 @@ def _step(outputs: Sequence[Place], at: int) -> int:
 class Source:
     """The text made a function, of numbers that each row has its own of, and of numbers that all rows share."""
 
-    def __init__(self, tape: Tape, rows: Sequence[int], *, reduce: str | None = None, dtype: str = "float64") -> None:
+    def __init__(
+        self,
+        tape: Tape,
+        rows: Sequence[int],
+        *,
+        batched: bool | None = None,
+        reduce: str | None = None,
+        dtype: str = "float64",
+    ) -> None:
         self.rows, self.reduce, self.dtype, self.lines = list(rows), reduce, dtype, len(tape)
+        self.batched = bool(rows) if batched is None else batched
         self.shared = [x for x in range(tape.inputs.size) if x not in set(rows)]
-        namespace: dict[str, Any] = {name: _readings(bool(rows))(row) for row, name in _called(tape)}
+        namespace: dict[str, Any] = {
+            name: _readings(self.batched or dtype != "float64")(row) for row, name in _called(tape)
+        }
         namespace |= {"inf": float("inf"), "nan": float("nan")}
         exec(compile(_straight(tape), f"<compiled {tape.name}>", "exec"), namespace)  # noqa: S102 (our own text)
         self.function: Callable[..., Any] = namespace[_title(tape)]
@@ -102,12 +113,12 @@ class Source:
 
     def table(self, matrices: Sequence[Any], *, lay_out: bool = False) -> "Columns":
         """The columns of matrices."""
-        del lay_out  # NumPy reads them as they lie
-        return Columns([matrix.reshape(len(matrix), -1) for matrix in matrices])
+        flat = [matrix.reshape(len(matrix), -1) for matrix in matrices]
+        return Columns([matrix.copy() for matrix in flat] if lay_out else flat)
 
     def __call__(self, shared: Sequence[float], table: "Columns", rows: int) -> Any:
         """The outputs: a list, and with rows a vector or, where they are not reduced, a matrix with a row for each."""
-        if not self.rows:
+        if not self.batched and self.dtype == "float64":
             return self.function(*map(float, shared))
         numpy: Any = require("numpy", "a batch", INSTALL)
         check_memory(
@@ -123,6 +134,8 @@ class Source:
         matrix = numpy.empty((len(found), rows), self.dtype)
         for line, x in zip(matrix, found, strict=True):
             line[:] = x
+        if not self.batched:
+            return matrix[:, 0].tolist()
         if self.reduce is None:
             return matrix
         totals = numpy.add.accumulate(matrix, axis=1)[:, -1]  # in the order of rows
@@ -153,6 +166,11 @@ class Arrays:
     def where(self, condition: Any, x: Any, y: Any) -> Any:
         """x where the condition holds, else y."""
         return self.numpy.where(condition, x, y)
+
+    def power(self, x: Any, y: Any) -> Any:
+        """xʸ, the exponent as an array: NumPy's power of a number 0.5 is the root, which is another at −0 and −∞."""
+        shape = self.numpy.broadcast_shapes(self.numpy.shape(x), self.numpy.shape(y))
+        return self.numpy.power(x, self.numpy.broadcast_to(y, shape).copy())
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self.numpy, "rint" if name == "round" else name, None)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, cast
 from autodiff.compiling.arguments import Argument, rows_of
 from autodiff.compiling.finite import nonfinite
 from autodiff.compiling.interpreter import Interpreter
-from autodiff.compiling.lifting import lifted
+from autodiff.compiling.lifting import lifted, numbers_of
 from autodiff.compiling.source import Source
 from autodiff.core.collector import held_back
 from autodiff.core.functions import total
@@ -59,7 +59,7 @@ class Trace:
     def __init__(
         self, function: Callable[..., Any], arguments: Sequence[Argument], backend: str, options: Options
     ) -> None:
-        self.function, self.reduce = function, options.reduce
+        self.function, self.reduce, self.dtype = function, options.reduce, options.dtype
         self.arguments = [argument.structure for argument in arguments]
         with held_back:
             begin = perf_counter()
@@ -68,8 +68,8 @@ class Trace:
             self.tape = traced.simplify()
             end = perf_counter()
             self.engine = self._engine(arguments, backend, options)
-        each = options.reduce is None and rows_of(arguments) is not None
-        self.rebuilt = builder(self.tape.outputs, each=each)
+        self.each = options.reduce is None and rows_of(arguments) is not None  # whether each row has results
+        self.rebuilt = builder(self.tape.outputs, each=self.each)
         counts = {"traced": len(traced), "simplified": len(self.tape)} | self.engine.counts
         times = {"tracing": middle - begin, "simplifying": end - middle, backend: perf_counter() - end}
         self.stats = Stats(counts, times, self.tape.nbytes + self.engine.nbytes)
@@ -80,11 +80,18 @@ class Trace:
             if argument.rows is not None:
                 rows += range(start, start + argument.structure.size)
             start += argument.structure.size
+        batched = rows_of(arguments) is not None
         if backend == "source":
-            return Source(self.tape, rows, reduce=options.reduce, dtype=options.dtype)
+            return Source(self.tape, rows, batched=batched, reduce=options.reduce, dtype=options.dtype)
         threads, exact = options.threads, options.exact
         return Interpreter(
-            self.tape.code, rows, reduce=options.reduce, dtype=options.dtype, threads=threads, exact=exact
+            self.tape.code,
+            rows,
+            batched=batched,
+            reduce=options.reduce,
+            dtype=options.dtype,
+            threads=threads,
+            exact=exact,
         )
 
     def _like(self, numbers: Callable[[int], list[float]]) -> list[Any]:
@@ -93,13 +100,13 @@ class Trace:
     @property
     def closed(self) -> list[Any]:
         """The numbers of the Values that the function closes over, as they are now."""
-        return [value.primal for value in self.values]
+        return numbers_of(self.values)
 
     def run(self, shared: Sequence[float], matrices: Sequence[Any], rows: int, *, check: bool) -> Any:
         """The results on plain numbers: those that all rows share, and a matrix for each argument with rows."""
         found = self.engine(shared, self.engine.table(matrices), rows)
-        if check and not self._is_finite(found):
-            raise self._nonfinite(shared, matrices)
+        if check and not self.is_finite(found):
+            raise self.nonfinite(shared, matrices)
         return self.rebuilt(found)
 
     def by_tape(self, arguments: Sequence[Argument]) -> Any:
@@ -111,17 +118,20 @@ class Trace:
         return outputs.rebuild(results[0]) if rows is None else outputs_of_rows(outputs, results, self.reduce)
 
     @staticmethod
-    def _is_finite(found: Any) -> bool:
+    def is_finite(found: Any) -> bool:
+        """Whether all results are."""
         numbers: list[float] = cast("Any", found) if isinstance(found, list) else found.ravel().tolist()
         return all(map(isfinite, numbers))
 
-    def _nonfinite(self, shared: Sequence[float], matrices: Sequence[Any]) -> NonFinite:
+    def nonfinite(self, shared: Sequence[float], matrices: Sequence[Any]) -> NonFinite:
+        """The first instruction, in words, whose result was not finite and came into those of f."""
         numbers: list[Any] = list(shared)
         columns = [column for matrix in matrices for column in matrix.reshape(len(matrix), -1).T]
         for place, column in zip(self.engine.rows, columns, strict=True):
             numbers.insert(place, column)
-        found = nonfinite(self.function, self._like(lambda size: [0.0] * size), numbers)
-        return found or NonFinite(f"{self.tape.name}: a sum over the rows is not finite, though each of them is")
+        found = nonfinite(self.function, self._like(lambda size: [0.0] * size), numbers, self.dtype)
+        what = "a sum over the rows is not finite, though each of them is" if self.reduce else "a result is not finite"
+        return found or NonFinite(f"{self.tape.name}: {what}")
 
 
 def builder(structure: Structure, start: int = 0, *, each: bool = False) -> Callable[[Any], Any]:

@@ -52,6 +52,11 @@ CONDITIONS: ContextVar[bool] = ContextVar("conditions", default=False)
 conditions = CONDITIONS.get
 
 
+# Where Values are noted whose numbers are read without their derivatives: in a trace, which would freeze them.
+READ: "ContextVar[dict[Any, None] | None]" = ContextVar("read", default=None)
+read_values = READ.get
+
+
 def constant(x: Number) -> Number:
     """The number without its derivative."""
     return x.constant if isinstance(x, Operand) else x

@@ -11,7 +11,7 @@ from autodiff.core.micrograd import no_rule, previous, written
 from autodiff.core.operators import Operators, foreign
 from autodiff.core.primitives import add, divide, multiply, power, subtract
 from autodiff.core.reverse import accumulate
-from autodiff.core.rows import Operand, Primitive, conditions
+from autodiff.core.rows import Operand, Primitive, conditions, read_values
 from autodiff.core.scopes import Scope, current
 from autodiff.errors import NotALeaf, NotScalar
 
@@ -144,6 +144,8 @@ class Value(Operators):
     @property
     def constant(self) -> Any:
         """The number without its derivative: in a trace a Slot, and itself where conditions are to be nodes."""
+        if (noted := read_values()) is not None:
+            noted[self] = None
         if type(self.primal) is not float:
             return self.primal.constant
         return self if conditions() else self.primal
@@ -151,6 +153,8 @@ class Value(Operators):
     @property
     def data(self) -> float:
         """The number."""
+        if (noted := read_values()) is not None:
+            noted[self] = None
         return self.primal if type(self.primal) is float else self.primal.data
 
     @data.setter

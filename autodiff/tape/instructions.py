@@ -103,6 +103,11 @@ class Flat:
             start = end
 
 
+def key(x: Place) -> int | str:
+    """What tells operands apart: the place 1 is not the constant 1.0, nor is 0 the same as −0."""
+    return x if type(x) is int else float(x).hex()
+
+
 def read(slots: Sequence[Any], operands: Iterable[Place]) -> list[Any]:
     """What stands in the places of the operands; a constant is itself."""
     return [slots[x] if type(x) is int else x for x in operands]

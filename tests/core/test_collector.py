@@ -67,17 +67,18 @@ def test_what_was_switched_off_stays_off():
 
 
 def test_training_holds_it_back_for_each_step_and_lets_go_in_between():
-    model, between = nn.MLP(1, [2, 1], rng=1), []
+    model, inside, between = nn.MLP(1, [2, 1], rng=1), [], []
 
-    class Watched(nn.GradientDescent):
-        def step(self, parameters):
-            between.append(gc.isenabled())
-            super().step(parameters)
+    def loss(prediction, target):
+        inside.append(gc.isenabled())
+        return nn.half_squared_error(prediction, target)
 
     nn.fit(
-        model, [[0.0], [1.0]], [0.0, 1.0], loss=nn.half_squared_error, optimizer=Watched(0.1), steps=3, progress=False
-    )
-    assert between == [False] * 3
+        model, [[0.0], [1.0]], [0.0, 1.0], loss=loss, optimizer=nn.GradientDescent(0.1), steps=3, progress=False,
+        callbacks=[lambda *_: between.append(gc.isenabled())], compile=False,
+    )  # fmt: skip
+    assert inside == [False] * 6
+    assert between == [True] * 3
     assert gc.isenabled()
     with pytest.raises(nn.Diverged):
         nn.fit(

@@ -40,7 +40,7 @@ def both(*args, **arguments):
     return [train(*args, optimizer=deepcopy(optimizer), compile=way, **arguments) for way in (True, False)]
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=repr)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=lambda optimizer: type(optimizer).__name__)
 @pytest.mark.parametrize("batch", [None, 16])
 def test_the_history_is_that_of_eager_training(optimizer, batch):
     (model, history), (eager, expected) = both(optimizer=optimizer, batch=batch, l2=0.01, validation=0.2, every=4)
