@@ -46,9 +46,9 @@ def moons():
     ahead = STEPS[0] + max(0.0, behind / (step["torch"] - step["ours"]))
     share, warm = theirs / whole["ours"][100], step["ours"] / step["torch"]
     told = (
-        f"100 steps take micrograd {theirs:,.0f} s (five, times twenty), ours 1/{share:,.0f} of that (goal 1/200). A "
-        f"step when all is warm takes {warm:.3f} of torch's (goal ≤ 0.1); tracing and compiling included, ours is ahead "
-        f"of torch's eager loop after {ahead:.0f} steps (goal 150)."
+        f"100 steps take micrograd {theirs:,.0f} s (five, times twenty), ours 1/{share:,.0f} of it (goal 1/200). A step"
+        f" when all is warm takes {warm:.3f} of torch's (goal ≤ 0.1). Tracing and compiling included, ours is ahead of "
+        f"torch's eager loop after {ahead:.0f} steps (goal 150)."
     )
     return markdown(("ms for so many steps", *map(str, STEPS), "µs a step, warm"), rows), told
 

@@ -1,6 +1,7 @@
 """The backend `interpreter`: code over blocks of rows, by machine code that is made once a process."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any, NamedTuple
 
 from autodiff.compiling.arguments import INSTALL, check_memory
@@ -78,7 +79,8 @@ class Interpreter:
         """The columns of matrices as they lie, or each laid out by itself."""
         np, order = self.np, "F" if lay_out else "K"
         flat = [matrix if matrix.ndim <= 2 else matrix.reshape(len(matrix), -1) for matrix in matrices]
-        numbers = [np.array(x, self.dtype, order=order, copy=True if lay_out else None) for x in flat]
+        with self._quiet():
+            numbers = [np.array(x, self.dtype, order=order, copy=True if lay_out else None) for x in flat]
         lie = [(x.ctypes.data, x.shape, x.strides) for x in numbers]
         if lie != self.last[0]:  # else the columns lie where those of the last call did
             self.last = lie, Table.of(np, numbers, self.order).places
@@ -91,7 +93,8 @@ class Interpreter:
         table   the columns of the inputs that have rows
         """
         np = self.np
-        shared = np.asarray(shared, self.dtype)
+        with self._quiet():
+            shared = np.asarray(shared, self.dtype)
         count = len(shared)
 
         def fill(uniforms: Any) -> None:
@@ -110,6 +113,12 @@ class Interpreter:
         if self.only_sums:
             return totals
         fixed = self._fixed(shared, found)
+        with np.errstate(all="ignore"):
+            return self._joined(totals, stored, fixed, rows)
+
+    def _joined(self, totals: Any, stored: Any, fixed: Any, rows: int) -> Any:
+        """The outputs of what was summed, stored for each row, and is the same for all."""
+        np = self.np
         if self.reduce is None:
             results = np.empty((self.count, rows), self.dtype)
             results[self.fixed] = fixed[:, None]
@@ -126,6 +135,10 @@ class Interpreter:
         else:
             results[self.fixed] += fixed if self.reduce == "mean" else fixed * rows
         return results
+
+    def _quiet(self) -> Any:
+        """What is too large for float32 becomes infinite without a warning."""
+        return nullcontext() if self.dtype == "float64" else self.np.errstate(all="ignore")
 
     def _fixed(self, shared: Any, found: Any) -> Any:
         """The outputs, or what they have in their sums, that are the same for all rows."""

@@ -131,14 +131,14 @@ class Source:
             numbers[place] = numpy.asarray(column[:rows], self.dtype)
         with numpy.errstate(all="ignore"):
             found = self.function(*numbers)
-        matrix = numpy.empty((len(found), rows), self.dtype)
-        for line, x in zip(matrix, found, strict=True):
-            line[:] = x
-        if not self.batched:
-            return matrix[:, 0].tolist()
-        if self.reduce is None:
-            return matrix
-        totals = numpy.add.accumulate(matrix, axis=1)[:, -1]  # in the order of rows
+            matrix = numpy.empty((len(found), rows), self.dtype)
+            for line, x in zip(matrix, found, strict=True):
+                line[:] = x
+            if not self.batched:
+                return matrix[:, 0].tolist()
+            if self.reduce is None:
+                return matrix
+            totals = numpy.add.accumulate(matrix, axis=1)[:, -1]  # in the order of rows
         return totals / rows if self.reduce == "mean" else totals
 
 
