@@ -1,7 +1,8 @@
 """Values of rows, written with what NumPy and the machine have: read on arrays of rows and on lanes of registers.
 
-A form takes the functions of its reader first, f.exp and the like, then the operands. Both sides of a choice are
-computed. No row here has a derivative: those stand in the table, and tapes hold them as instructions already.
+A form takes the functions of its reader first, f.exp and the like, then the operands. Of its numbers, f.small is the
+least that is surely normal, and f.far a power of 2 that takes the ends of their range to its middle. Both sides of a
+choice are computed. No row here has a derivative: those stand in the table, and tapes hold them as instructions.
 """
 
 # pyright: reportUnknownLambdaType=false, reportUnknownArgumentType=false, reportUnknownMemberType=false
@@ -12,7 +13,7 @@ from functools import reduce
 from typing import Any, TypeAlias
 
 from autodiff.core import primitives as table
-from autodiff.core.floats import INF, NAN, SMALL
+from autodiff.core.floats import INF, NAN
 from autodiff.core.normal import PEAK, ROOT, ROOT_HIGH, ROOT_LOW
 from autodiff.core.rows import Primitive
 from autodiff.core.special import LOG2, PI
@@ -128,21 +129,21 @@ def share2(f: Any, x: Any, y: Any) -> Any:
 def direction(f: Any, x: Any, y: Any) -> Any:
     """x / √(x² + y²), scaled where the root is subnormal or overflows; 0 at 0, its limit at an infinity."""
     h, far_x, far_y = f.hypot(x, y), f.absolute(x) == INF, f.absolute(y) == INF
-    scale = f.where(h > 1.0, 2.0**-600, 2.0**600)
+    scale = f.where(h > 1.0, 1.0 / f.far, f.far)
     scaled = f.where(h == 0.0, 0.0, x * scale / f.hypot(x * scale, y * scale))
     limit = f.where(far_x, f.where(far_y, NAN, f.where(y == y, sign(f, x), NAN)), f.where(x == x, 0.0, NAN))
-    near = f.where(h > SMALL, f.where(h < INF, x / h, scaled), scaled)
+    near = f.where(h > f.small, f.where(h < INF, x / h, scaled), scaled)
     return f.where(far_x, limit, f.where(far_y, limit, near))
 
 
 def atan2_slope(f: Any, x: Any, y: Any) -> Any:
     """y / (x² + y²), scaled where the root is subnormal or overflows; nan at 0."""
     h = f.hypot(x, y)
-    scale = f.where(h > 1.0, 2.0**-600, 2.0**600)
+    scale = f.where(h > 1.0, 1.0 / f.far, f.far)
     small = f.hypot(x * scale, y * scale)
     scaled = f.where(h == 0.0, NAN, y * scale / small / small * scale)
     limit = f.where(x == x, f.where(y == y, 0.0, NAN), NAN)
-    near = f.where(h > SMALL, f.where(h < INF, y / h / h, scaled), scaled)
+    near = f.where(h > f.small, f.where(h < INF, y / h / h, scaled), scaled)
     return f.where(f.absolute(x) == INF, limit, f.where(f.absolute(y) == INF, limit, near))
 
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from autodiff.compiling.forms import BASIC, Form
+from autodiff.core.floats import SMALL
 
 INTRINSIC = {
     "absolute": "fabs", "copysign": "copysign", "floor": "floor", "ceil": "ceil", "trunc": "trunc",
@@ -207,6 +208,7 @@ class Functions:
 
     def __init__(self, text: Text) -> None:
         self.text = text
+        self.small, self.far = (SMALL, 2.0**600) if text.machine.element == "double" else (2.0**-126, 2.0**70)
 
     def where(self, condition: Lanes, x: Any, y: Any) -> Lanes:
         """x where the condition holds, else y."""

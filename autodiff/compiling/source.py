@@ -16,6 +16,7 @@ from autodiff.compiling.arguments import INSTALL, check_memory
 from autodiff.compiling.forms import by_ieee, form
 from autodiff.compiling.rolling import rolled, written
 from autodiff.core import primitives as table
+from autodiff.core.floats import SMALL
 from autodiff.core.packages import require
 from autodiff.core.rows import Primitive
 from autodiff.core.slots import Place
@@ -162,6 +163,7 @@ class Arrays:
 
     def __init__(self) -> None:
         self.numpy: Any = require("numpy", "a batch", INSTALL)
+        self.small, self.far = SMALL, 2.0**600
 
     def where(self, condition: Any, x: Any, y: Any) -> Any:
         """x where the condition holds, else y."""

@@ -201,6 +201,13 @@ def test_float32_is_of_one_row_too():
 
 
 @BACKENDS
+def test_directions_at_the_ends_of_float32(backend):
+    slopes = ad.compile(ad.grad(lambda x: ad.hypot(x[0], x[1])), dtype="float32", batch=0, backend=backend)
+    found = np.array(slopes(np.array([[3e38, 3e38], [3.0, 4.0], [1e-38, 1e-38]])))
+    assert found.tolist() == pytest.approx(np.array([[0.5**0.5] * 2, [0.6, 0.8], [0.5**0.5] * 2]), rel=1e-6)
+
+
+@BACKENDS
 def test_bound_data_are_those_of_the_binding(backend):
     for order in "CF":
         x, y, w = np.ones((3, 2), order=order), np.ones(3), 2.0
