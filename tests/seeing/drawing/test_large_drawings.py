@@ -15,13 +15,13 @@ from autodiff.seeing.drawing.svg import svg_element
 from autodiff.seeing.listing import listed
 from autodiff.seeing.page.live import live
 from nn.data import examples
-from nn.training import _objective
+from nn.objectives import Eager
 
 
 def moons(l2=1e-4):
     model = nn.MLP(2, [16, 16, 1], rng=1337)
     data = examples([[(i % 10) / 5.0, (i % 7) / 3.0] for i in range(100)], [1 if i % 2 else -1 for i in range(100)])
-    return _objective(model, data, nn.hinge, l2)[0]
+    return Eager(model, data, nn.hinge, l2)._graph(data)[0]
 
 
 def test_a_training_loss_is_a_picture_of_its_layers_and_quickly():
