@@ -26,7 +26,7 @@ model.predict(X)
     demo            `make demo`
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autodiff.core.packages import require
 from nn.attention import AttentionHead, Embedding, Linear, RMSNorm
@@ -49,16 +49,18 @@ from nn.optimizers import LBFGS, Adam, AdamW, GradientDescent, RMSProp
 from nn.plots import Watch, decision_boundary, layer_curves, loss_curves, predictions_against_targets
 from nn.training import fit
 
-LAZY = ("MLPClassifier", "MLPRegressor")  # which import scikit-learn
+if TYPE_CHECKING:
+    from nn.estimators import MLPClassifier as MLPClassifier
+    from nn.estimators import MLPRegressor as MLPRegressor
+else:
 
+    def __getattr__(name: str) -> Any:
+        if name not in ("MLPClassifier", "MLPRegressor"):  # which import scikit-learn
+            raise AttributeError(f"nn has no {name!r}; see dir(nn)")
+        require("sklearn", f"nn.{name}", "pip install 'autodiff-stepper[train]'")
+        from nn import estimators
 
-def __getattr__(name: str) -> Any:
-    if name not in LAZY:
-        raise AttributeError(f"nn has no {name!r}; see dir(nn)")
-    require("sklearn", f"nn.{name}", "pip install 'autodiff-stepper[train]'")
-    from nn import estimators
-
-    return getattr(estimators, name)
+        return getattr(estimators, name)
 
 
 __all__ = [
