@@ -1,4 +1,7 @@
-"""Which line of the user's made each node or read it, and what the user calls it: seen by Python's profiling hook."""
+"""Which line of the user's made each node or read it, and what the user calls it: seen by Python's profiling hook.
+
+Lines of the library's, a layer's say, are no user's: the line that called it is.
+"""
 
 import sys
 from types import CodeType, FrameType
@@ -8,17 +11,27 @@ from autodiff.core.dual import Dual
 from autodiff.core.operators import Operators
 from autodiff.core.value import Value, record
 from autodiff.errors import users_frame
-from autodiff.tape.locals import is_users_code, variables
+from autodiff.tape.locals import is_users_code, of_users_module, variables
 
 RECORD = record.__code__
 READERS = frozenset([Operators.__bool__.__code__, *(kind.data.fget.__code__ for kind in (Value, Dual))])  # type: ignore[attr-defined]
 
 
+class Span(NamedTuple):
+    """Where an expression stands: from a column of a line to a column of a later one, columns in bytes of UTF-8."""
+
+    start: int
+    end: int
+    column: int
+    stop: int
+
+
 class Line(NamedTuple):
-    """A line of a function's source."""
+    """A line of a function's source, and the expression in it, where Python knows that."""
 
     code: CodeType
     number: int
+    span: Span | None = None
 
 
 class Taken(NamedTuple):
@@ -50,6 +63,7 @@ class Lines:
         self.taken: list[Taken] = []
         self.named: dict[Any, str] = {}
         self.users: dict[str, bool] = {}
+        self.spans: dict[CodeType, list[Any]] = {}
 
     def __enter__(self) -> Self:
         self.before, self.opened = sys.getprofile(), sys._getframe().f_back  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
@@ -68,8 +82,7 @@ class Lines:
             return
         code = frame.f_code
         if code is RECORD:
-            user = users_frame(frame, self.opened)
-            self.made[result] = None if user is self.opened else Line(user.f_code, user.f_lineno)
+            self.made[result] = self._line(self._user(frame))
         elif code in READERS:
             self._read(frame, result)
         elif is_users_code(frame, self.users):
@@ -86,3 +99,23 @@ class Lines:
             node = node.primal
         if type(node) is Value and result is not None:  # None where it raised
             self.taken.append(Taken(node, result, Line(user.f_code, user.f_lineno), len(self.made)))
+
+    def _user(self, frame: FrameType) -> FrameType:
+        """The innermost frame of the user's; without one, the innermost that is not the engine's."""
+        inner = users_frame(frame, self.opened)
+        found: FrameType | None = inner
+        while found is not None and found is not self.opened:
+            if of_users_module(found, self.users):
+                return found
+            found = found.f_back
+        return inner
+
+    def _line(self, frame: FrameType) -> Line | None:
+        if frame is self.opened:
+            return None
+        code = frame.f_code
+        if code not in self.spans:
+            self.spans[code] = list(code.co_positions())
+        start, end, column, stop = self.spans[code][frame.f_lasti // 2]
+        known = None not in (start, end, column, stop)
+        return Line(code, frame.f_lineno, Span(start, end, column, stop) if known else None)

@@ -90,10 +90,11 @@ def steps(
     return (step for name in ((sweep,) if sweep else SWEEPS) for step in parts[name])
 
 
-def check_sweep(sweep: Any) -> None:
-    """ValueError for what is none of the sweeps, and not None, which is all of them."""
-    if sweep is not None and sweep not in SWEEPS:
-        raise ValueError(f"sweep is one of {', '.join(SWEEPS)}, or None for all of them; got {sweep!r}")
+def check_sweep(sweep: Any, *others: str) -> None:
+    """ValueError for what is none of the sweeps, nor of the others, and not None, which is all of them."""
+    known = (*SWEEPS, *others)
+    if sweep is not None and sweep not in known:
+        raise ValueError(f"sweep is one of {', '.join(known)}, or None for all of them; got {sweep!r}")
 
 
 class Teller:

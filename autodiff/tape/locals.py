@@ -76,7 +76,12 @@ def variables(frame: FrameType) -> Iterator[tuple[str, Any]]:
 
 def is_users_code(frame: FrameType, known: dict[str, bool]) -> bool:
     """Whether a frame is of a function of the user's, with a name; whose a module is, is noted in `known`."""
+    return of_users_module(frame, known) and not frame.f_code.co_name.startswith("<")
+
+
+def of_users_module(frame: FrameType, known: dict[str, bool]) -> bool:
+    """Whether a frame is of a module of the user's."""
     module = frame.f_globals.get("__name__", "")
     if module not in known:
         known[module] = module.partition(".")[0] not in OWN
-    return known[module] and not frame.f_code.co_name.startswith("<")
+    return known[module]

@@ -26,7 +26,16 @@ camera.js        zoom, pan, fit, the map
 boxes.js         frames that close and open
 search.js        a node by its name
 views.js         what is shown at a step
-answers.js       whether it is right, what a mistake does, a node's whole sum
+sources.js       the lines that made the graph, a step's expression underlined
+answers.js       whether it is right, what a mistake does
+paths.js         the paths from the output to a node, and the products along them
+sums.js          a node's whole sum, beside it
+ending.js        the gradient by both modes, and what they cost
+misconceptions.js  numbers as people write them, and what a wrong one tells
+predict.js       a question before each step
+sharing.js       a step as text, as LaTeX, as a link
+walking.js       the drawing by keyboard
+inputs.js        sliders, and what sweeps begin with
 explore.js       the page of a drawing
 stepper.js       what is chosen, and all of the page from it
 """

@@ -1,4 +1,6 @@
-// What the page answers: is it right, what does a mistake do, what is a node's whole sum. Views, as in views.js.
+// What the page answers: is it right, and what does a mistake do. Views, as in views.js.
+
+const NONE = "\u00a0"; // keeps the room of a line
 
 /** Where these numbers would have sent Python another way, the line says so, and what lies behind it is grey. */
 function showTurned({ turned, undefinedSlot }) {
@@ -40,15 +42,13 @@ function showChecks({ checks, state, final, wrong, turned, chosen }) {
     final[phase].forEach((x, slot) => {
       const verdict = judged(x, checks[phase][slot]);
       found[verdict].push(nameOf(slot, phase));
-      if (!Object.is(state[phase][slot], x)) return;
+      const known = Object.is(state[phase][slot], x);
       const { slope } = checks[phase][slot];
-      const text = {
-        right: " ✓",
-        unsure: " ?",
-        wrong: wrong.has(slot) && phase === "reverse" ? "" : ` ≠ ${short(slope)}`,
-      }[verdict];
+      const text = known ? `${{ right: "✓ ≈", unsure: "? ≈", wrong: "✗ ≈" }[verdict]} ${short(slope)}` : NONE;
       const title = `by finite differences ${full(slope)}`;
-      rows[slot].cells[ROWS.indexOf(phase) + 1].append(element("small", { className: verdict, title }, text));
+      const marks = { className: known ? `check ${verdict}` : "check", title: known ? title : "" };
+      const cell = rows[slot].cells[ROWS.indexOf(phase) + 1];
+      cell.append(cell.textContent ? "" : NONE, element("small", marks, text));
     });
   }
   const refused =
@@ -63,6 +63,15 @@ function verdictOf({ right, wrong, unsure }, mistaken) {
   const silent = unsure.length ? `Of ${unsure.length} (${unsure.join(", ")}) differences cannot tell.` : "";
   const rest = differing || silent ? "" : "all agree.";
   return [`${count} tangents and adjoints checked:`, rest, differing, silent].filter(Boolean).join(" ");
+}
+
+/** Depth-first order is offered where it changes something; else where it would is said. */
+function offerOrder({ bites, chosen }) {
+  const offered = bites || chosen.mistakes.order;
+  byId("order").closest("label").hidden = !offered;
+  byId("bites").hidden = offered;
+  byId("mistakes").disabled = chosen.predict;
+  byId("check").disabled = chosen.predict || unknown.length > 0;
 }
 
 function showFaults({ wrong, chosen }) {
@@ -83,38 +92,4 @@ function renew(panel, children) {
   if (panel.dataset.told === told) return;
   panel.dataset.told = told;
   panel.replaceChildren(...children);
-}
-
-// A node's whole sum
-
-function showSum(view) {
-  const slot = view.chosen.node;
-  const panel = byId("node");
-  panel.hidden = slot === null;
-  if (panel.hidden) return;
-  const { op, expression } = DATA.nodes[slot];
-  const value = [nameOf(slot), op && expression, full(view.model.values[slot])].filter(Boolean).join(" = ");
-  const close = button("close", "Close (Esc)", () => select(slot), "Close");
-  const phases = ["forward", "reverse"].filter((phase) => ["all", phase].includes(view.chosen.sweep));
-  const sums = phases.map((phase) => sumOf(view, slot, phase));
-  renew(panel, [element("h2", {}, `Node ${nameOf(slot)} `, close), element("p", {}, ...typeset(value)), ...sums]);
-}
-
-/** x̄ = Σ of its contributions, each a button that goes to its step. */
-function sumOf({ model, steps }, slot, phase) {
-  const arrived = [...steps.entries()].filter(([, step]) => step.phase === phase && step.to === slot);
-  const terms = arrived.map(([i, step]) => {
-    const by = step.seed ? "seed" : `${nameOf(step.from, phase)}·${partialName(DATA, step)}`;
-    const product = step.seed ? "" : ` = ${short(step.rate)} × ${grouped(short(step.slope))}`;
-    return element(
-      "li",
-      {},
-      button("term", `Go to step ${i + 1}`, () => go(i + 1), `${by}${product} = ${short(step.contribution)}`),
-    );
-  });
-  const none = terms.length ? "" : ": nothing comes to it";
-  const kept = phase === "reverse" && model.mistakes.assign ? "last" : "sum";
-  const several = terms.length > 1 ? `, the ${kept} of ${terms.length}` : "";
-  const heading = `${nameOf(slot, phase)} = ${short(arrived.at(-1)?.[1].after ?? 0)}${several}${none}`;
-  return element("div", { className: phase }, element("h3", {}, heading), element("ul", {}, ...terms));
 }

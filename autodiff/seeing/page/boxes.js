@@ -30,9 +30,9 @@ function reveal(i) {
   for (const frame of around(i)) setOpen(frame, true);
 }
 
-/** A button that is part of a drawing. */
+/** A button that is part of a drawing; without a label its own title says what it is. */
 function drawnButton(target, label, onPress) {
-  setAll(target, { role: "button", tabindex: 0, "aria-label": label });
+  setAll(target, { role: "button", tabindex: 0, ...(label && { "aria-label": label }) });
   const press = (event) => {
     event.stopPropagation();
     event.preventDefault();

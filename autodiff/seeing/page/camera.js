@@ -3,6 +3,8 @@
 const MARGIN = 32; // pixels around what is scrolled into sight: a heading stands there
 const SMALLEST = 0.65; // how far a large drawing is shrunk before it scrolls
 const LARGEST = 4; // how far one is enlarged
+const PHONE = 480; // pixels, up to which all of a drawing is seen first
+const LEGIBLE = 0.25; // unless it would be smaller than this
 const STEP = 1.25; // by a key or a button
 const MAP = 150; // pixels, of the map
 
@@ -46,9 +48,10 @@ function zoomOn(group) {
   panel.scrollBy({ left: far("left", "width"), top: far("top", "height"), behavior: "instant" });
 }
 
-/** As large as it is drawn where there is room; where there is none, not too small to be read. */
+/** As large as it is drawn where there is room; where there is none, not too small to be read; on a phone all of it. */
 function sizeDrawing() {
-  picture.style.minWidth = `${SMALLEST * natural}px`;
+  const small = panel.clientWidth < PHONE && fitting() > LEGIBLE;
+  picture.style.minWidth = small ? "0" : `${SMALLEST * natural}px`;
   showMap();
 }
 

@@ -4,7 +4,7 @@
 //           partials of each row that there is, by its name and number of operands, as code
 //   model   {data, values, slopes, tangents, adjoints, mistakes}: the numbers at the inputs that the sliders say
 //   step    {phase, slot, position, from, to, rate, slope, contribution, before, after}, along the edge from → to;
-//           of a seed {phase, slot, to, seed, contribution, before, after}
+//           of a seed {phase, slot, to, seed, contribution, before, after}; of both sweeps at once {phase, parts}
 
 const WRONG = 1e-9; // relative: what roundings of another order of summation stay below
 
@@ -165,7 +165,20 @@ function depthFirst(data) {
   return found;
 }
 
-const SWEEPS = { evaluate: evaluation, forward, reverse };
+/** Both sweeps side by side, a step of each at a time. */
+function both(model) {
+  const [ahead, back] = [forward(model), reverse(model)];
+  const count = Math.max(ahead.length, back.length);
+  return Array.from({ length: count }, (_, i) => ({ phase: "both", parts: [ahead[i], back[i]].filter(Boolean) }));
+}
+
+const SWEEPS = { evaluate: evaluation, forward, reverse, both };
+const partsOf = (step) => step?.parts ?? [step].filter(Boolean);
+
+/** The steps of a phase, each with its place. */
+function stepsIn(steps, phase) {
+  return steps.flatMap((step, i) => partsOf(step).flatMap((part) => (part.phase === phase ? [[i, part]] : [])));
+}
 
 function stepsOf(model, sweep) {
   return (sweep === "all" ? ["evaluate", "forward", "reverse"] : [sweep]).flatMap((name) => SWEEPS[name](model));
@@ -174,9 +187,9 @@ function stepsOf(model, sweep) {
 /** What is known after the first `count` steps: values, tangents and adjoints, null where not yet. */
 function stateAt(model, steps, sweep, count) {
   const blank = () => model.data.nodes.map(() => null);
-  const given = sweep === "forward" || sweep === "reverse";
+  const given = sweep in SWEEPS && sweep !== "evaluate";
   const state = { evaluate: given ? model.values.slice() : blank(), forward: blank(), reverse: blank() };
-  for (const step of steps.slice(0, count)) state[step.phase][step.to] = step.after;
+  for (const step of steps.slice(0, count).flatMap(partsOf)) state[step.phase][step.to] = step.after;
   for (const phase of ["forward", "reverse"]) {
     const passed = passedBy(phase, model, steps, sweep, count);
     state[phase] = state[phase].map((x, slot) => x ?? (passed(slot) ? 0 : null)); // nothing more will come
@@ -186,13 +199,34 @@ function stateAt(model, steps, sweep, count) {
 
 /** Which nodes a sweep has gone past: all in the end, before it those on its way. */
 function passedBy(phase, model, steps, sweep, count) {
-  const first = steps.findIndex((step) => step.phase === phase);
-  const over = steps.findLastIndex((step) => step.phase === phase) < count;
-  const begun = sweep === phase || (sweep === "all" && count >= model.values.length);
-  if (over && begun) return () => true;
-  const step = steps[count - 1];
-  if (step?.phase !== phase || first < 0 || (phase === "reverse" && model.mistakes?.order)) return () => false;
+  const places = stepsIn(steps, phase);
+  const begun = [phase, "both"].includes(sweep) || (sweep === "all" && count >= model.values.length);
+  if (begun && (places.at(-1)?.[0] ?? -1) < count) return () => true;
+  const step = partsOf(steps[count - 1]).find((part) => part.phase === phase);
+  if (!step || (phase === "reverse" && model.mistakes?.order)) return () => false;
   return phase === "forward" ? (slot) => slot < (step.seed ? 0 : step.to) : (slot) => slot > step.slot;
+}
+
+// What they cost, and whether they agree
+
+const MOST_PRODUCTS = 2_000_000; // that are counted
+
+/** How many products rate × slope sweeps of a phase take, one sweep for each input or output; null where that is long. */
+function products(model, phase) {
+  const { data } = model;
+  const [seeds, key] = phase === "forward" ? [data.inputs, "tangents"] : [data.outputs.length, "adjoints"];
+  if (seeds * data.nodes.reduce((sum, { operands }) => sum + operands.length, 0) > MOST_PRODUCTS) return null;
+  const unit = (i) => Array.from({ length: seeds }, (_, j) => Number(i === j));
+  const steps = unit(0).flatMap((_, i) => SWEEPS[phase]({ ...model, [key]: unit(i) }));
+  return steps.filter((step) => !step.seed).length;
+}
+
+/** ∂y/∂x of an input by a forward sweep along it, y what the adjoints weigh of the outputs. */
+function slopeAlong(model, input) {
+  const tangents = model.tangents.map((_, i) => Number(i === input));
+  const rates = model.data.nodes.map(() => 0);
+  for (const step of forward({ ...model, tangents })) rates[step.to] = step.after;
+  return model.data.outputs.reduce((sum, slot, i) => sum + chained(model.adjoints[i], rates[slot]), 0);
 }
 
 // What the mistakes do

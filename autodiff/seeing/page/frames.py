@@ -8,7 +8,7 @@
 import html
 import io
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any, NamedTuple
 
 from autodiff.core.packages import require
@@ -55,43 +55,48 @@ def shown(teller: Teller, steps: Sequence[Step]) -> list[Shown]:
 
 
 class Film:
-    """The picture of a page after each number of steps, from none to all."""
+    """The picture of a page after each number of steps, from none to all; steps side by side are done at once."""
 
-    def __init__(self, title: str, drawn: Live, placed: Placed, steps: Sequence[Shown], write: Any) -> None:
+    def __init__(self, title: str, drawn: Live, placed: Placed, steps: Sequence[Sequence[Shown]], write: Any) -> None:
         self.title, self.steps, self.write = title, steps, write
         self.drawn, self.picture, self.placed = drawn, drawn.picture, placed
-        ends = {phase: [s.after for s in steps if s.phase == phase] for phase in SWEEPS}
+        ends = {phase: [s.after for s in chain(*steps) if s.phase == phase] for phase in SWEEPS}
         self.largest = {phase: largest_of(known) for phase, known in ends.items()}
 
     def parts(self, count: int) -> list[str]:
         """What is drawn after so many steps, piece by piece: the same pieces for every count."""
         known: dict[str, dict[int, float]] = {phase: {} for phase in SWEEPS}
-        for step in self.steps[:count]:
+        for step in chain(*self.steps[:count]):
             known[step.phase][step.to] = step.after
-        step = self.steps[count - 1] if count else None
+        now = self.steps[count - 1] if count else ()
         phase = "reverse" if known["reverse"] else "forward" if known["forward"] else ""
-        ink = STEPPER[step.phase][0] if step else ""
+        inks = [STEPPER[step.phase][0] for step in now]
         cards = list[Card]()
-        lit_cards = {self.drawn.cards[slot] for slot in (step.slot, step.to)} if step else set[int]()
-        arrow = self.drawn.edges.get(step.edge) if step else None
+        lit = {
+            self.drawn.cards[slot]: ink for step, ink in zip(now, inks, strict=True) for slot in (step.slot, step.to)
+        }
+        drawn = {self.drawn.edges.get(step.edge): ink for step, ink in zip(now, inks, strict=True)}
         for i, (slot, card) in enumerate(zip(self.drawn.ends, self.picture.cards, strict=True)):
             told = card.rows[: len(card.rows) - len(SWEEPS)]
             rows = [*told, *(SIGNS[p] + self.write(known[p][slot]) if slot in known[p] else "" for p in SWEEPS)]
             largest = self.largest.get(phase, 0.0)
             shade = level(known[phase].get(slot, 0.0), largest) if phase and largest else None
-            cards.append(card._replace(rows=rows, level=shade, outline=ink if i in lit_cards else ""))
-        arrows = [a._replace(ink=ink if i == arrow else "") for i, a in enumerate(self.picture.arrows)]
+            cards.append(card._replace(rows=rows, level=shade, outline=lit.get(i, "")))
+        arrows = [a._replace(ink=drawn.get(i, "")) for i, a in enumerate(self.picture.arrows)]
         return [self._head(count), *frame_parts(self.picture._replace(cards=cards, arrows=arrows), self.placed)]
 
     def _head(self, count: int) -> str:
-        """The sentence of a step, above the picture."""
-        step = self.steps[count - 1] if count else None
-        ink = STEPPER[step.phase][0] if step else MUTED
-        told = shortened(step.sentence if step else self.title, LONGEST)
-        phase, y = step.phase if step else "", -HEAD + EDGE
-        small = f'<text x="0" y="{y:g}" font-size="10" fill="{ink}">{phase}</text>'
-        at = f'x="0" y="{y + 18.0:g}" font-size="13" font-weight="bold" fill="{ink}"'
-        return f"{small}<text {at}>{html.escape(told)}</text>"
+        """The sentence of a step, above the picture, or those of two."""
+        now = self.steps[count - 1] if count else ()
+        lines = [(step.sentence, STEPPER[step.phase][0]) for step in now] or [(self.title, MUTED)]
+        y = -HEAD + EDGE + 18.0 * (2 - len(lines))
+        phase, ink = (now[0].phase if len(now) == 1 else ""), lines[0][1]
+        small = f'<text x="0" y="{y - 18.0:g}" font-size="10" fill="{ink}">{phase}</text>'
+        return small + "".join(
+            f'<text x="0" y="{y + 18.0 * i:g}" font-size="13" font-weight="bold" fill="{ink}">'
+            f"{html.escape(shortened(told, LONGEST))}</text>"
+            for i, (told, ink) in enumerate(lines)
+        )
 
     def svg(self, count: int) -> str:
         """One of them."""
@@ -125,7 +130,7 @@ class Film:
 
     def _whole(self, inner: str, style: str) -> str:
         wide, high = size_of(self.placed)
-        longest = max((width(shortened(s.sentence, LONGEST), 13.0, bold=True) for s in self.steps), default=0.0)
+        longest = max((width(shortened(s.sentence, LONGEST), 13.0, bold=True) for s in chain(*self.steps)), default=0.0)
         wide = max(wide, longest + 2.0 * EDGE)
         box = f"{-EDGE:g} {-EDGE - HEAD:g} {wide:g} {high + HEAD:g}"
         return (

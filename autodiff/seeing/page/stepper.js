@@ -11,6 +11,8 @@ const chosen = {
   adjoints: DATA.adjoints.map(number),
   mistakes: { assign: false, order: false },
   checking: false, // by finite differences
+  partials: false, // on the edges
+  predict: DATA.predict, // before each step its number is asked for
   node: null, // whose sum is shown
 };
 let follows; // what the choices without the count come to
@@ -21,12 +23,17 @@ function choose(changes) {
   const { inputs, tangents, adjoints, mistakes, sweep } = chosen;
   const model = { ...modelAt(DATA, inputs), tangents, adjoints, mistakes };
   const whole = stepsOf(model, "all");
+  const totals = Object.fromEntries(
+    ["forward", "reverse"].map((phase) => [phase, sweep === "both" ? products(model, phase) : 0]),
+  );
   const turned = turnedAt(model);
   follows = {
     model,
     steps: sweep === "all" ? whole : stepsOf(model, sweep),
     final: stateAt(model, whole, "all", whole.length),
     wrong: faults(model),
+    bites: faults({ ...model, mistakes: { order: true } }).size > 0,
+    totals,
     turned,
     undefinedSlot: undefinedAt(model),
     checks: chosen.checking && !turned ? differences(model) : null,
@@ -50,14 +57,24 @@ function show(count) {
     showSource,
     showChecks,
     showFaults,
+    offerOrder,
     showSum,
+    showEnd,
+    showProducts,
+    askNext,
   ])
     part(view);
 }
 
 function go(count) {
   pause();
-  show(count);
+  show(within(count));
+}
+
+/** Another sweep, from a step on. */
+function setSweep(sweep, count = 0) {
+  for (const button of byId("sweeps").children) button.ariaPressed = String(button.dataset.sweep === sweep);
+  choose({ sweep, count });
 }
 
 function select(slot) {
@@ -85,6 +102,7 @@ function pause() {
 
 function play() {
   if (timer !== undefined) return pause();
+  if (chosen.predict) return go(chosen.count + 1);
   if (chosen.count === follows.steps.length) show(0);
   document.body.classList.add("playing");
   byId("play").ariaLabel = "Pause";
@@ -109,90 +127,28 @@ function onKey(event) {
   KEYS[event.key]();
 }
 
-// Inputs
-
-/** A slider and a box for an input; returns what puts it back. */
-function makeSlider({ name }, slot) {
-  const reach = Math.max(1, 2 * Math.abs(start[slot]));
-  const limits = { min: start[slot] - reach, max: start[slot] + reach, step: "any" };
-  const slider = element("input", { type: "range", ...limits, ariaLabel: name });
-  const box = element("input", { type: "number", step: "any", ariaLabel: `${name}, typed` });
-  const put = (x) => {
-    slider.value = box.value = x;
-  };
-  const move = (x, other) => {
-    if (!Number.isFinite(x)) return; // half typed
-    other.value = x;
-    byId("reset").hidden = false;
-    pause();
-    choose({ inputs: chosen.inputs.with(slot, x) });
-  };
-  slider.addEventListener("input", () => move(Number(slider.valueAsNumber.toPrecision(4)), box));
-  box.addEventListener("input", () => move(box.valueAsNumber, slider));
-  byId("sliders").append(element("label", {}, element("span", {}, name), slider, box));
-  put(start[slot]);
-  return () => put(start[slot]);
-}
-
-function makeInputs() {
-  const ops = new Set([...DATA.nodes, ...DATA.aside].map((node) => node.op));
-  const unknown = [...ops].filter((op) => op && !(op in PRIMITIVES));
-  byId("check").disabled = unknown.length > 0;
-  byId("fixed").hidden = !(unknown.length || DATA.unseen);
-  if (unknown.length) {
-    byId("fixed").textContent =
-      `The page does not know how to compute ${unknown.join(", ")}: the inputs stay as they are.`;
-  }
-  const widest = Math.max(...start.map((_, slot) => nameOf(slot).length), 0);
-  byId("sliders").style.setProperty("--label", `${Math.min(widest + 1, 14)}ch`);
-  const resets = unknown.length ? [] : DATA.nodes.slice(0, DATA.inputs).map(makeSlider);
-  byId("reset").addEventListener("click", () => {
-    for (const reset of resets) reset();
-    byId("reset").hidden = true;
-    choose({ inputs: start });
-  });
-}
-
-/** A choice of the input or output whose seed is 1; seeds of another kind, as they were given, are a choice too. */
-function makeSeeds(id, key, slots) {
-  const given = chosen[key];
-  const unit = (i) => slots.map((_, j) => Number(i === j));
-  const options = slots.map((slot, i) => [nameOf(slot), unit(i)]);
-  const same = options.findIndex(([, seeds]) => seeds.every((x, i) => x === given[i]));
-  if (same < 0) options.unshift([`(${given.map(short).join(", ")})`, given]);
-  byId(id).append(...options.map(([name], value) => element("option", { value }, name)));
-  byId(id).value = Math.max(0, same);
-  byId(id).addEventListener("change", () => choose({ [key]: options[Number(byId(id).value)][1] }));
-}
-
-function tellSweeps() {
-  const [n, m] = [DATA.inputs, DATA.outputs.length];
-  const sweeps = (count, kind) => `${count} ${kind} sweep${count === 1 ? "" : "s"}`;
-  const what = m === 1 ? "The full gradient" : `The full Jacobian, ${m} × ${n},`;
-  byId("sweep-count").textContent =
-    `${what} takes n = ${sweeps(n, "forward")}, one for each input, or m = ${sweeps(m, "reverse")}, one for each output.`;
-}
-
 function listen() {
-  const sweeps = [...byId("sweeps").children];
-  for (const button of sweeps) {
-    button.ariaPressed = String(button.dataset.sweep === chosen.sweep);
+  for (const button of byId("sweeps").children) {
     button.addEventListener("click", () => {
       pause();
-      for (const other of sweeps) other.ariaPressed = String(other === button);
-      choose({ sweep: button.dataset.sweep, count: 0 });
+      setSweep(button.dataset.sweep);
     });
   }
   for (const mistake of ["assign", "order"]) {
     byId(mistake).addEventListener("change", () => {
       pause();
       choose({ mistakes: { ...chosen.mistakes, [mistake]: byId(mistake).checked } });
-      show(follows.steps.findIndex((step) => step.phase === "reverse")); // to watch it happen
+      show(stepsIn(follows.steps, "reverse")[0]?.[0] ?? chosen.count); // to watch it happen
     });
   }
   byId("check").addEventListener("click", () => {
     choose({ checking: !chosen.checking });
     byId("check").ariaPressed = String(chosen.checking);
+  });
+  byId("with-partials").hidden = false;
+  byId("partials").addEventListener("change", () => {
+    chosen.partials = byId("partials").checked;
+    show(chosen.count);
   });
   byId("speed").addEventListener("change", () => {
     if (timer !== undefined) {
@@ -211,6 +167,7 @@ function listen() {
     byId(id).addEventListener("click", KEYS[key]);
   }
   document.addEventListener("keydown", onKey);
+  byId("drawing").addEventListener("scroll", placeSum);
   window.addEventListener("resize", () => {
     reserveRoom(follows);
     show(chosen.count);
@@ -219,6 +176,7 @@ function listen() {
 
 makeSources();
 listenToCamera();
+walkCards();
 makeBoxes(() => show(chosen.count));
 makeSearch(
   DATA.nodes.map((node, slot) => ({ slot, name: node.name, text: `${node.name} = ${node.expression}` })),
@@ -234,5 +192,9 @@ makeSeeds(
 makeSeeds("of", "adjoints", DATA.outputs);
 tellSweeps();
 listen();
+listenToQuiz();
+listenToSharing();
 followNotebook();
-choose({});
+setSweep(chosen.sweep, chosen.count);
+const asked = placeAsked();
+if ("count" in asked) setSweep(asked.sweep ?? chosen.sweep, asked.count);

@@ -5,8 +5,9 @@ The page computes in the browser (engine.js); it starts from the numbers that ar
 
 import inspect
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from autodiff.core.files import write
 from autodiff.core.graph import stale
@@ -18,12 +19,13 @@ from autodiff.seeing.page.frames import KINDS, Film, Shown, shown
 from autodiff.seeing.page.live import Live, live
 from autodiff.seeing.page.pages import DRAWING, Page
 from autodiff.seeing.page.slopes import number_data, operand_data, page_row, slopes_of
-from autodiff.seeing.seeds import Tangents, seeds_of
-from autodiff.seeing.stepping import SWEEPS, Sweep, Teller, check_sweep
+from autodiff.seeing.seeds import Seeds, Tangents, seeds_of
+from autodiff.seeing.stepping import SWEEPS, Step, Sweep, Teller, check_sweep
 from autodiff.words.notation import DIGITS, INFIX, writer
 
 MOST, MOST_EDGES = 5_000, 15_000  # nodes and edges that a page computes
 LONGEST = 500  # steps of a film
+BOTH = "both"  # forward and reverse side by side, a step of each at a time
 
 
 class Stepper(Page):
@@ -32,10 +34,11 @@ class Stepper(Page):
     template, kind = "stepper.html", "step by step"
     scripts = (
         "special.js", "waves.js", "primitives.js", "notation.js", "engine.js", "differences.js", *DRAWING, "views.js",
-        "answers.js", "stepper.js",
+        "sources.js", "answers.js", "paths.js", "sums.js", "ending.js", "misconceptions.js", "predict.js", "sharing.js",
+        "walking.js", "inputs.js", "stepper.js",
     )  # fmt: skip
 
-    def __init__(self, title: str, drawn: Live, data: dict[str, Any], steps: Sequence[Shown]) -> None:
+    def __init__(self, title: str, drawn: Live, data: dict[str, Any], steps: Sequence[Sequence[Shown]]) -> None:
         super().__init__(title, drawn.picture, data, drawn.note)
         self.drawn, self.steps = drawn, steps
 
@@ -79,22 +82,25 @@ class Stepper(Page):
 def step(
     target: Any,
     *args: Any,
-    sweep: Sweep | None = None,
+    sweep: Sweep | Literal["both"] | None = None,
     tangents: Tangents | None = None,
     adjoints: Sequence[float] | None = None,
     digits: int = DIGITS,
     at: int | None = None,
     depth: int | None = None,
+    predict: bool = False,
 ) -> Stepper:
     """A page that steps through `ad.step(output)` or `ad.step(f, *args)`: evaluation, forward sweep, reverse sweep.
 
-    sweep     the one that it opens with; by default all of them
+    sweep     the one that it opens with; by default all of them, one after the other; "both" steps forward and reverse
+              side by side, and counts their multiplications
     tangents  ẋ for each input, or by leaf; arguments that are Duals give theirs; by default 1 for the first, else 0
     adjoints  ȳ for each output; by default 1 for the first, else 0
     digits    decimals, of numbers below 1 significant digits; hovering shows all
     at        how many steps are done when it opens, counted from the end below 0; by default the evaluation is
     depth     scopes inside of one another that are drawn as frames, which open and close; by default as many as are a
               picture. The others are boxes, and so is what is too much without scopes
+    predict   whether it opens with a question before each step: what is the next contribution?
 
     ValueError for a graph of more than 5,000 nodes or 15,000 edges, StaleGraph where a leaf was moved between two uses.
     """
@@ -107,20 +113,28 @@ def step(
                 f"{found:,} {what} are too many to step through, at most {most:,}: step through a part of the graph, "
                 "such as the loss of one example; ad.explore shows a graph of any size"
             )
-    check_sweep(sweep)
+    check_sweep(sweep, BOTH)
+    if type(predict) is not bool:
+        raise TypeError(f"predict is True, to be asked before each step, or False; got {predict!r}")
     if at is not None and type(at) is not int:
         raise TypeError(f"at is how many steps are done when the page opens, a whole number; got {at!r}")
     _check_steady(listing)
     teller = Teller(listing, digits)
     opening = 0 if sweep else count
     drawn = live(listing, teller.number, depth)
-    chosen = {"sweep": sweep or "all", "at": opening if at is None else at}
+    chosen = {"sweep": sweep or "all", "at": opening if at is None else at, "predict": predict}
     data = page_data(teller, *seeds) | drawn.data() | chosen
-    names = (sweep,) if sweep else SWEEPS
+    return Stepper(listing.heading, drawn, data, [shown(teller, now) for now in _moments(teller, seeds, sweep)])
+
+
+def _moments(teller: Teller, seeds: Seeds, sweep: str | None) -> list[list[Step]]:
+    """The steps that are done at once: of most sweeps one, of both a step of each."""
     sweeps = {"evaluate": teller.evaluation, "forward": teller.forward, "reverse": teller.reverse}
     given = {"evaluate": (), "forward": (seeds.tangents,), "reverse": (seeds.adjoints,)}
-    steps = [step for name in names for step in sweeps[name](*given[name])]
-    return Stepper(listing.heading, drawn, data, shown(teller, steps))
+    if sweep == BOTH:
+        pairs = zip_longest(teller.forward(seeds.tangents), teller.reverse(seeds.adjoints))
+        return [[step for step in pair if step] for pair in pairs]
+    return [[step] for name in ((sweep,) if sweep else SWEEPS) for step in sweeps[name](*given[name])]
 
 
 def page_data(teller: Teller, tangents: Sequence[float], adjoints: Sequence[float]) -> dict[str, Any]:
@@ -141,7 +155,7 @@ def page_data(teller: Teller, tangents: Sequence[float], adjoints: Sequence[floa
                 number_data(listing.partial(slot, i) if type(x) is int else 0) for i, x in enumerate(operands)
             ],
             "data": number_data(listing.numbers[slot]),
-            "line": places.get(slot),
+            "lines": places.get(slot, []),
         }
         for slot, (node, operands) in enumerate(zip(listing.nodes, listing.operands, strict=True))
     ]
@@ -164,10 +178,13 @@ def _check_steady(listing: Listing) -> None:
             )
 
 
-def _sources(lines: Mapping[int, Line]) -> tuple[list[dict[str, Any]], dict[int, tuple[int, int]]]:
-    """The source of each function that made nodes, and for each slot the function and the line in it."""
+def _sources(lines: Mapping[int, Line]) -> tuple[list[dict[str, Any]], dict[int, list[tuple[int, ...]]]]:
+    """The source of each function that made nodes, and for each slot where its expression stands.
+
+    That is a list of (function, line in it, from column, to column), the last two left out where they are not known.
+    """
     sources: list[dict[str, Any]] = []
-    places: dict[int, tuple[int, int]] = {}
+    places: dict[int, list[tuple[int, ...]]] = {}
     numbered: dict[Any, int | None] = {}
     for slot, line in sorted(lines.items()):
         if line.code not in numbered:
@@ -178,13 +195,38 @@ def _sources(lines: Mapping[int, Line]) -> tuple[list[dict[str, Any]], dict[int,
                 continue  # typed at a prompt: there is no source to show
             numbered[line.code] = len(sources)
             name = line.code.co_qualname.rpartition("<locals>.")[2]
-            sources.append({"name": name, "start": start, "lines": _dedented(text)})
+            sources.append({"name": name, "start": start, "lines": [each.rstrip() for each in text]})
         source = numbered[line.code]
-        if source is not None and 0 <= line.number - sources[source]["start"] < len(sources[source]["lines"]):
-            places[slot] = source, line.number - sources[source]["start"]
+        if source is not None:
+            places[slot] = [
+                (source, *place) for place in _places(line, sources[source]["start"], sources[source]["lines"])
+            ]
+    for source in sources:
+        source["lines"] = [text[_indent(source["lines"]) :] for text in source["lines"]]
     return sources, places
 
 
-def _dedented(lines: Sequence[str]) -> list[str]:
-    indents = [len(line) - len(line.lstrip()) for line in lines if line.strip()]
-    return [line.rstrip()[min(indents, default=0) :] for line in lines]
+def _places(line: Line, start: int, lines: Sequence[str]) -> list[tuple[int, ...]]:
+    """The lines of an expression in a source, each with its columns there without the indent of all."""
+    at, indent = line.number - start, _indent(lines)
+    if not 0 <= at < len(lines):
+        return []
+    span = line.span
+    if span is None or not start <= span.start <= span.end < start + len(lines):
+        return [(at,)]
+    found = list[tuple[int, ...]]()
+    for i in range(span.start - start, span.end - start + 1):
+        text = lines[i]
+        first = _characters(text, span.column) if i == span.start - start else len(text) - len(text.lstrip())
+        last = _characters(text, span.stop) if i == span.end - start else len(text)
+        if first < last:
+            found.append((i, first - indent, last - indent))
+    return found
+
+
+def _characters(text: str, count: int) -> int:
+    return len(text.encode()[:count].decode(errors="replace"))
+
+
+def _indent(lines: Sequence[str]) -> int:
+    return min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)

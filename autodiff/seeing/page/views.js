@@ -4,7 +4,7 @@
 
 const ROWS = ["evaluate", "forward", "reverse"]; // the texts of a node in the drawing, below its name
 const ACCENTS = { evaluate: "", forward: DOT, reverse: BAR };
-const PHASES = { evaluate: "evaluation", forward: "forward sweep", reverse: "reverse sweep" };
+const PHASES = { evaluate: "evaluation", forward: "forward sweep", reverse: "reverse sweep", both: "side by side" };
 
 const short = (x) => written(x, DATA.digits);
 const nameOf = (slot, phase = "evaluate") => accented(DATA.nodes[slot].name, ACCENTS[phase]);
@@ -26,7 +26,7 @@ const cardOf = DATA.nodes.map((_, slot) => DATA.cards[slot] ?? `n${slot}`);
 const cards = [...new Set(cardOf)].map((id) => {
   const slots = cardOf.flatMap((other, slot) => (other === id ? [slot] : []));
   const [group, end] = [byId(id), slots.at(-1)];
-  group.addEventListener("click", () => select(end));
+  drawnButton(group, null, () => select(end));
   const kinds = group.getAttribute("class");
   return {
     group,
@@ -43,23 +43,8 @@ const arrows = [...document.querySelectorAll("#drawing .edge")];
 
 const pill = inSvg("g", byId("drawing").querySelector("svg > g"));
 pill.id = "pill";
-
-function makeSources() {
-  const lineOf = (text, number) => {
-    const line = element("code", { textContent: text || " " });
-    line.dataset.number = number;
-    return line;
-  };
-  const block = ({ name, start, lines }) =>
-    element(
-      "div",
-      {},
-      element("h2", { textContent: name }),
-      element("pre", {}, ...lines.map((text, i) => lineOf(text, start + i))),
-    );
-  byId("source").append(...DATA.sources.map(block));
-  byId("source").hidden = !DATA.sources.length;
-}
+const partials = inSvg("g", byId("drawing").querySelector("svg > g"));
+partials.id = "partials-drawn";
 
 // The step
 
@@ -69,40 +54,62 @@ function showStep(view) {
   byId("position").value = count;
   byId("count").textContent = `${count} / ${steps.length}`;
   byId("now").dataset.phase = step?.phase ?? "";
-  byId("now").classList.toggle("astray", Boolean(step) && isAstray(view, step.to, step.phase));
+  const parts = partsOf(step);
+  byId("now").classList.toggle(
+    "astray",
+    parts.some((part) => isAstray(view, part.to, part.phase)),
+  );
   byId("phase").textContent = step ? PHASES[step.phase] : "start";
-  setWords(byId("sentence"), step ? sentenceOf(model, step) : "Press → for the first step, space to play.");
+  showSentences(parts.map((part) => [part.phase, sentenceOf(model, part)]));
   byId("position").setAttribute("aria-valuetext", byId("sentence").textContent);
-  const formula = step?.from === undefined ? "" : DATA.nodes[step.slot].formulas[step.position];
+  setWords(byId("slope"), parts.map(slopeOf).filter(Boolean).join("     "));
+}
+
+/** A line for each sentence. */
+function showSentences(sentences) {
+  const told = sentences.length ? sentences : [["", "Press → for the first step, space to play."]];
+  const key = told.map(([, text]) => text).join("\n");
+  if (byId("sentence").dataset.told === key) return;
+  byId("sentence").dataset.told = key;
+  byId("sentence").replaceChildren(
+    ...told.flatMap(([phase, text], i) => [i ? "\n" : "", element("span", { className: phase }, ...typeset(text))]),
+  );
+}
+
+/** ∂v₂/∂x₁ = x₂ = 5, of a step along an edge. */
+function slopeOf(step) {
+  const formula = step.from === undefined ? "" : DATA.nodes[step.slot].formulas[step.position];
   const names = [formula && partialName(DATA, step), formula, formula && short(step.slope)].filter(Boolean);
-  setWords(byId("slope"), [...new Set(names)].join(" = "));
+  return [...new Set(names)].join(" = ");
 }
 
 /** So much room that no step of a sweep moves what stands below. */
 function reserveRoom({ model, steps }) {
   const longest = (texts) => texts.reduce((a, b) => (b.length > a.length ? b : a), "");
-  const slopes = steps
-    .filter((step) => step.from !== undefined)
-    .map((step) => DATA.nodes[step.slot].formulas[step.position]);
+  const told = steps.map((step) => partsOf(step).map((part) => sentenceOf(model, part)));
+  const moved = steps.flatMap(partsOf).filter((step) => step.from !== undefined);
+  const slopes = moved.map((step) => DATA.nodes[step.slot].formulas[step.position]);
   const now = byId("now");
   now.style.minHeight = "";
   byId("phase").textContent = PHASES.reverse;
-  setWords(byId("sentence"), longest(steps.map((step) => sentenceOf(model, step))));
+  const lines = Math.max(1, ...told.map((sentences) => sentences.length));
+  showSentences(Array.from({ length: lines }, (_, i) => ["", longest(told.map((sentences) => sentences[i] ?? ""))]));
   setWords(byId("slope"), `∂v₁₀₀/∂v₁₀₀ = ${longest(slopes)} = ${short(-0.12345)}`);
   now.style.minHeight = `${now.offsetHeight}px`;
 }
 
 function showNodes(view) {
-  const { state, step, chosen, final } = view;
+  const { state, chosen, final } = view;
+  const parts = partsOf(view.step);
   const phase = ["reverse", "forward"].find((name) => state[name].some((x) => x !== null));
   const largest = phase && Math.max(...final[phase].map((x) => (Number.isFinite(x) ? Math.abs(x) : 0)));
   const color = (slot) => shade(phase && state[phase][slot], largest);
   const told = (slots) => {
     const has = (slot) => slot !== null && slot !== undefined && slots.includes(slot);
-    const involved = step && [step.slot, step.to, step.from].some(has);
+    const involved = parts.find((part) => [part.slot, part.to, part.from].some(has));
     const classes = {
-      [involved && `active ${step.phase}`]: involved,
-      receives: has(step?.to),
+      [involved && `active ${involved.phase}`]: involved,
+      receives: parts.some((part) => has(part.to)),
       wrong: slots.some((slot) => isSpoilt(view, slot)),
       selected: has(chosen.node),
     };
@@ -121,9 +128,9 @@ function showNodes(view) {
     showRow(view, slot);
   });
   showLegend(phase, largest);
-  if (!step) return;
-  scrollInside(rows[step.to].closest(".scroll"), rows[step.to]);
-  follow([step.slot, step.to].map(groupOf));
+  if (!parts.length) return;
+  scrollInside(rows[parts.at(-1).to].closest(".scroll"), rows[parts.at(-1).to]);
+  follow(parts.flatMap((part) => [part.slot, part.to]).map(groupOf));
 }
 
 /** What is seen of a node: its card, or the lid of the box that it is in. */
@@ -157,7 +164,7 @@ function showRow(view, slot) {
     const cell = rows[slot].cells[i + 1];
     set(cell, text + (isMarked(view, slot, phase) ? ` ✗ ${short(wrong.get(slot).right)}` : ""));
     cell.title = state[phase][slot] === null ? "" : full(state[phase][slot]);
-    const lit = step?.phase === phase && step.to === slot ? "active" : "";
+    const lit = partsOf(step).some((part) => part.phase === phase && part.to === slot) ? "active" : "";
     cell.className = `${lit} ${isAstray(view, slot, phase) ? "astray" : ""}`.trim();
   });
 }
@@ -165,8 +172,7 @@ function showRow(view, slot) {
 /** Whether all that a mistake lets a node have has arrived, and it is not what it should be. */
 function isSpoilt({ wrong, steps, count, state }, slot) {
   if (!wrong.has(slot) || state.reverse[slot] === null) return false;
-  const first = steps.findIndex((step) => step.phase === "reverse");
-  return count > first + wrong.get(slot).last;
+  return count > stepsIn(steps, "reverse")[wrong.get(slot).last][0];
 }
 
 function showLegend(phase, largest) {
@@ -177,47 +183,58 @@ function showLegend(phase, largest) {
 }
 
 function showEdges(view) {
-  const { steps, count, step } = view;
+  const { model, steps, count, step } = view;
   const id = ({ slot, position }) => arrowOf(`e${slot}-${position}`);
+  const done = steps.slice(0, count).flatMap(partsOf);
   const passed = new Set(
-    steps
-      .slice(0, count)
-      .filter((s) => s.phase === step?.phase && s.from !== undefined)
-      .map(id),
+    done.filter((s) => partsOf(step).some(({ phase }) => phase === s.phase) && s.from !== undefined).map(id),
   );
-  const reads =
-    step?.phase === "evaluate"
-      ? DATA.nodes[step.slot].operands.map((_, position) => id({ slot: step.slot, position }))
-      : [];
-  const lit = step?.from === undefined ? reads : [id(step)];
+  const lit = new Map();
+  pill.replaceChildren();
+  for (const part of partsOf(step)) {
+    const reads =
+      part.phase === "evaluate" ? DATA.nodes[part.slot].operands.map((_, position) => ({ ...part, position })) : [];
+    for (const along of part.from === undefined ? reads : [part]) lit.set(id(along), part.phase);
+    if (part.from !== undefined && groupOf(part.to) !== groupOf(part.from)) showPill(model, part, byId(id(part)));
+  }
   for (const edge of arrows) {
-    const active = lit.includes(edge.id) ? ` active ${step.phase}` : "";
+    const active = lit.has(edge.id) ? ` active ${lit.get(edge.id)}` : "";
     edge.setAttribute("class", `edge${passed.has(edge.id) ? " passed" : ""}${active}`);
   }
-  const apart = step?.from !== undefined && groupOf(step.to) !== groupOf(step.from);
-  showPill(view, apart && byId(id(step)));
+  showPartials(view, passed, lit);
 }
 
-/** The contribution of the step, on the edge that it goes along. */
-function showPill({ model, step }, edge) {
-  pill.replaceChildren();
-  pill.setAttribute("class", step?.phase ?? "");
-  if (!edge) return;
+/** Half way along an edge. */
+function middleOf(edge) {
   const path = edge.querySelector("path");
-  const { x, y } = path.getPointAtLength(path.getTotalLength() / 2);
-  const [ground, text] = ["rect", "text"].map((tag) => inSvg(tag, pill));
+  return path.getPointAtLength(path.getTotalLength() / 2);
+}
+
+/** The partial on each edge that carries nothing now; who is asked sees those of edges that are done. */
+function showPartials({ model, chosen }, passed, lit) {
+  partials.replaceChildren();
+  if (!chosen.partials) return;
+  DATA.nodes.forEach(({ operands }, slot) => {
+    operands.forEach((_, position) => {
+      const edge = byId(`e${slot}-${position}`);
+      if (!edge || lit.has(edge.id) || (chosen.predict && !passed.has(edge.id))) return;
+      const { x, y } = middleOf(edge);
+      const text = inSvg("text", partials);
+      setAll(text, { x, y: y + 4, "text-anchor": "middle", "font-size": 11 });
+      text.textContent = short(model.slopes[slot][position]);
+    });
+  });
+}
+
+/** The contribution of a step, on the edge that it goes along. */
+function showPill(model, step, edge) {
+  const { x, y } = middleOf(edge);
+  const group = inSvg("g", pill);
+  group.setAttribute("class", step.phase);
+  const [ground, text] = ["rect", "text"].map((tag) => inSvg(tag, group));
   const told = `${assignment(model, step)} ${short(step.contribution)}`;
   text.textContent = step.phase === "forward" ? `${told} →` : `← ${told}`;
   const width = text.getComputedTextLength() + 12;
   setAll(ground, { x: x - width / 2, y: y - 10, width, height: 20, rx: 10 });
   setAll(text, { x, y: y + 4 });
-}
-
-function showSource({ step }) {
-  for (const line of byId("source").querySelectorAll(".lit")) line.classList.remove("lit");
-  const place = step && DATA.nodes[step.slot].line;
-  if (!place) return;
-  const line = byId("source").children[place[0]].querySelectorAll("code")[place[1]];
-  line.classList.add("lit");
-  scrollInside(byId("source"), line);
 }

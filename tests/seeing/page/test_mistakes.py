@@ -39,7 +39,7 @@ def test_no_difference_accuses_a_right_slope(opened, function, point):
 def test_the_check_is_of_the_whole_result_wherever_the_steps_are(opened):
     page = opened(baydin, 2.0, 5.0)
     assert checked(page) == "14 tangents and adjoints checked: all agree."
-    assert page.locator("#trace small").count() == 0  # nothing is shown yet to be marked
+    assert not page.locator("#trace .right").count()  # nothing is shown yet to be marked
 
 
 def test_finite_differences_tell_a_mistake_and_a_kink(opened):
