@@ -62,7 +62,8 @@ def drawing(function: Any, numbers: list[float], chosen: argparse.Namespace) -> 
 
 def stepping(function: Any, numbers: list[float], chosen: argparse.Namespace) -> str:
     """The path of the page."""
-    return str(step(function, *_variables(numbers, chosen), digits=chosen.digits).save(chosen.output))
+    page = step(function, *_variables(numbers, chosen), digits=chosen.digits, predict=chosen.predict)
+    return str(page.save(chosen.output))
 
 
 def _variables(numbers: list[float], chosen: argparse.Namespace) -> list[Value]:
@@ -97,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     for command, file, kinds in ((drawn, "drawing.svg", ", ".join(SUFFIXES)), (stepped, "steps.html", ".html")):
         told = f"where to, as {kinds}; default: {file}"
         command.add_argument("-o", "--output", default=file, metavar="PATH", help=told)
+    stepped.add_argument("--predict", action="store_true", help="with a question before each step")
     drawn.add_argument("--partials", action="store_true", help="with the partial derivative on each edge")
     return parser
 

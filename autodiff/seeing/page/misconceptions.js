@@ -46,6 +46,7 @@ function isAnswer(x, answer, margin) {
   return Object.is(x, answer) || x === answer || Math.abs(x - answer) <= margin * (1 + 1e-6);
 }
 
+const ROUGHLY = 0.01; // relative: how near to a wrong number an answer shows what was thought
 const ANGLES = new Set(["sin", "cos", "tan"]);
 const ARITHMETIC = ["add", "subtract", "multiply", "divide"];
 
@@ -73,7 +74,7 @@ function misconceptionsOf(question, x) {
   const leads = (wrong) =>
     Number.isFinite(wrong) &&
     !isAnswer(wrong, answer, margin) &&
-    isAnswer(x, wrong, Math.max(margin, halfDigit(wrong, question.digits)));
+    isAnswer(x, wrong, Math.max(margin, halfDigit(wrong, question.digits), ROUGHLY * Math.abs(wrong)));
   return MISCONCEPTIONS.filter(({ of }) => of(question).some(leads));
 }
 

@@ -22,7 +22,8 @@ function askNext(view) {
 
 function showQuestion({ steps, count }) {
   const [question] = quiz.open;
-  byId("answer").disabled = byId("hint").disabled = byId("reveal").disabled = byId("mark").disabled = !question;
+  byId("hint").disabled = byId("reveal").disabled = !question;
+  set(byId("mark"), question ? "Mark" : "Go on");
   const rest = count < steps.length ? "Press → to go on." : "That was the last step.";
   setWords(byId("question"), question ? wordsOf(question) : rest);
   set(byId("asked"), question ? `${leftOf(question)} ` : "");

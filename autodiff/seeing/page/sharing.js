@@ -20,7 +20,7 @@ const accent = (mark, inner) => (mark === DOT ? `\\dot{${inner}}` : mark === BAR
 function latexOf(text) {
   const token = new RegExp(
     `(?<root>[√∛])(?:\\((?<under>[^()]*)\\)|(?<atom>\\p{L}[${SUBSCRIPTS}]*|[\\d.]+))|\\^\\s*(?<power>−?[\\d.]+|\\((?<inner>[^()]*)\\))|(?<sub>[${SUBSCRIPTS}]+(?:,[${SUBSCRIPTS}]+)*)|(?<sup>[${SUPERSCRIPTS}]+)|` +
-      `(?<number>\\d[\\d.]*)e(?<exponent>−?\\d+)|(?<letter>\\p{L})(?<mark>[${DOT}${BAR}]?)(?<rest>\\p{L}*)|(?<sign>\\+=|[^\\s\\p{L}])|(?<space>\\s+)`,
+      `(?<number>\\d[\\d.]*)e(?<exponent>−?\\d+)|(?<letter>\\p{L})(?<mark>[${DOT}${BAR}]?)(?<rest>\\p{L}*)|(?<sign>\\+=|[^\\s\\p{L}])(?<over>[${DOT}${BAR}]?)|(?<space>\\s+)`,
     "gu",
   );
   const pieces = [...text.matchAll(token)].map(({ 0: all, groups: g }) => {
@@ -31,7 +31,7 @@ function latexOf(text) {
     if (g.exponent) return `${g.number} \\times 10^{${g.exponent.replace("−", "-")}}`;
     if (g.rest) return g.mark ? accent(g.mark, `\\mathit{${g.letter}${g.rest}}`) : wordOf(all);
     if (g.letter) return accent(g.mark, SIGNS[g.letter] ?? g.letter);
-    return SIGNS[all] ?? all;
+    return g.sign ? accent(g.over, SIGNS[g.sign] ?? g.sign) : all;
   });
   return pieces.join("").trim();
 }

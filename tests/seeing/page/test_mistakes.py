@@ -83,8 +83,13 @@ def sweep(function, point, *, assign, depth_first):
 def test_a_mistake_gives_the_wrong_numbers_and_marks_them(opened, function, assign, depth_first):
     point = (2.0, 5.0)
     page = opened(function, *point)
-    for mistake, chosen in (("#assign", assign), ("#order", depth_first)):
-        page.locator(mistake).set_checked(chosen)
+    page.locator("#assign").set_checked(assign)
+    if function is baydin and depth_first:  # where it changes nothing it is not offered
+        assert page.locator("#order").is_hidden()
+        assert "Depth-first order would change nothing here" in page.locator("#bites").text_content()
+        page.evaluate("byId('order').click()")
+    else:
+        page.locator("#order").set_checked(depth_first)
     assert page.evaluate("follows.steps[chosen.count].phase") == "reverse"  # to watch it happen
     assert page.evaluate("follows.steps[chosen.count].seed")
     page.evaluate("go(Infinity)")
@@ -98,6 +103,17 @@ def test_a_mistake_gives_the_wrong_numbers_and_marks_them(opened, function, assi
     assert page.locator("#drawing .node.wrong").count() == len(spoilt) == page.locator("#faults li").count()
     assert page.locator("#harmless").is_visible() == (not spoilt)
     assert any(spoilt) or function is baydin  # depth first is harmless there
+
+
+def test_the_example_that_is_named_where_depth_first_changes_nothing_is_one_where_it_does(opened):
+    text = opened(baydin, 2.0, 5.0).locator("#bites code").text_content()
+    assert text.startswith("ad.step(")
+    page = opened(
+        *eval(text.removeprefix("ad.step").replace("lambda", "(lambda", 1).replace(", 1.0)", "), 1.0)"), {"ad": ad})
+    )
+    assert page.locator("#bites").is_hidden()
+    page.locator("#order").check()
+    assert page.locator("#faults li").count() == 1
 
 
 def test_the_reasons_of_a_mistake_are_told(opened):

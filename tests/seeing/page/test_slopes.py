@@ -64,7 +64,7 @@ def test_a_page_holds_the_slopes_of_the_rows_that_it_uses_and_no_others():
     assert found == {("log", 1), ("add", 2), ("multiply", 2), ("subtract", 2), ("maximum", 3)}
     assert page.data["slopes"]["log"][1] == {"code": [["ieee divide", {"constant": 1.0}, 1]], "partials": [2]}
     assert page.data["slopes"]["multiply"][2] == {"code": [], "partials": [2, 1]}
-    assert len(page.html.encode()) < 100_000
+    assert len(page.html.encode()) < 150_000
 
 
 def test_the_slopes_of_many_operands_are_no_longer_than_one_of_them():
