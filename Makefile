@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := autodiff nn tests benchmarks notebooks
-PAGE := autodiff/seeing/notebook.js autodiff/seeing/page autodiff/seeing/drawing
+PAGE := autodiff/seeing/notebook.js autodiff/seeing/page autodiff/seeing/drawing nn/watching
 # A file at a time, in the order of tests/conftest.py: what a file shares, as a browser, is made once.
 ON_ALL_CORES := --numprocesses=auto --dist=loadscope --no-loadscope-reorder
 
@@ -15,7 +15,7 @@ test: .venv/built chromium katex
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/biome ci --error-on-warnings $(PAGE)
-	@mkdir -p out && cat autodiff/seeing/*.js autodiff/seeing/page/*.js > out/page.js
+	@mkdir -p out && cat autodiff/seeing/*.js autodiff/seeing/page/*.js nn/watching/page/*.js > out/page.js
 	$(BIN)/biome lint --error-on-warnings --only=noUndeclaredVariables --only=noUnusedVariables out/page.js
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports

@@ -119,6 +119,7 @@ CALLED = {  # what Python and other libraries call it: what it is called here
     "clamp": "clip", "cond": "where", "select": "where", "if_else": "where", "inner": "dot", "expit": "sigmoid",
     "logistic": "sigmoid", "swish": "silu", "gammaln": "lgamma", "psi": "digamma", "gradient": "grad",
     "derivative": "grad", "jac": "jacobian", "jacfwd": "jacobian", "jacrev": "jacobian",
+    "descend": "nn.descend", "watch": "nn.watch", "predict": "ad.step(…, predict=True)",
 }  # fmt: skip
 
 globals().update(TABLE)  # `__getattr__` would find them, at ten times the time

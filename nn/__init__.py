@@ -23,9 +23,11 @@ model.predict(X)
     training        fit: gradient descent over batches
     estimators      MLPClassifier and MLPRegressor, for scikit-learn
     plots           loss curves, decision boundary
+    watching        watch and descend: pages in which training runs
     demo            `make demo`
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from autodiff.core.packages import require
@@ -52,15 +54,25 @@ from nn.training import fit
 if TYPE_CHECKING:
     from nn.estimators import MLPClassifier as MLPClassifier
     from nn.estimators import MLPRegressor as MLPRegressor
+    from nn.watching.descending import descend as descend
+    from nn.watching.training import watch as watch
 else:
+    # imported when first asked for: `import nn` stays quick, and needs no scikit-learn
+    LATER = {
+        "MLPClassifier": "estimators", "MLPRegressor": "estimators",
+        "descend": "watching.descending", "watch": "watching.training",
+    }  # fmt: skip
 
     def __getattr__(name: str) -> Any:
-        if name not in ("MLPClassifier", "MLPRegressor"):  # which import scikit-learn
+        if name not in LATER:
             raise AttributeError(f"nn has no {name!r}; see dir(nn)")
-        require("sklearn", f"nn.{name}", "pip install 'autodiff-stepper[train]'")
-        from nn import estimators
+        if LATER[name] == "estimators":
+            require("sklearn", f"nn.{name}", "pip install 'autodiff-stepper[train]'")
+        return getattr(import_module(f"nn.{LATER[name]}"), name)
 
-        return getattr(estimators, name)
+
+def __dir__() -> list[str]:
+    return sorted({*__all__, "MLPClassifier", "MLPRegressor", "descend", "watch"})
 
 
 __all__ = [

@@ -65,7 +65,7 @@ def fit(
         raise ValueError(f"steps or epochs say how long to train, got both: {steps!r} and {epochs!r}")
     steps = count(100 if steps is None else steps, "steps") if epochs is None else count(epochs, "epochs") * an_epoch
     every = an_epoch if every is None else count(every, "every")
-    _check(model, loss, optimizer, steps)
+    check(model, loss, optimizer, steps)
     if not isinstance(callbacks, list | tuple) or not all(map(callable, callbacks)):
         raise TypeError(f"callbacks are a list of functions of (step, model, history), got {callbacks!r}")
     if isinstance(optimizer, LBFGS) and size < len(data):
@@ -120,7 +120,7 @@ def _drawn_too_large(model: Module) -> str:
     )
 
 
-def _check(model: Any, loss: Any, optimizer: Any, steps: int) -> None:
+def check(model: Any, loss: Any, optimizer: Any, steps: int) -> None:
     """What can be known to be wrong before anything moves."""
     if not isinstance(model, Module):
         raise TypeError(f"a model is a Module, such as nn.MLP(2, [16, 1]); got {model!r}")

@@ -11,7 +11,6 @@ const WRONG = 1e-9; // relative: what roundings of another order of summation st
 // Evaluation
 
 const isSlot = (operand) => typeof operand === "number";
-const number = (x) => (typeof x === "string" ? Number(x) : x); // JSON has no nan and no ∞
 
 function read(values, operands) {
   return operands.map((x) => (isSlot(x) ? values[x] : number(x.constant)));

@@ -2,10 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from autodiff.core.files import write
 from autodiff.seeing.drawing.collapsing import opened
 from autodiff.seeing.drawing.numbers import numbers_of
 from autodiff.seeing.drawing.painting import Painter
@@ -23,13 +21,6 @@ class Explorer(Page):
     """A page with a drawing of a graph as it was: a notebook shows it; `html` is the page, `save` makes a file."""
 
     template, kind, scripts = "explore.html", "a drawing to explore", (*DRAWING, "explore.js")
-
-    def save(self, path: str | Path) -> Path:
-        """The page in a file, its folder made where there is none."""
-        path = Path(path)
-        if path.suffix.lower() not in (".html", ".htm"):
-            raise ValueError(f"a page to explore is saved as .html; ad.draw(…).save makes pictures; got {str(path)!r}")
-        return write(path, self.html.encode())
 
     def __repr__(self) -> str:
         count = len(self.picture.cards)

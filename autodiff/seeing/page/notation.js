@@ -4,6 +4,8 @@ const DOT = "\u0307"; // combining: v̇
 const BAR = "\u0304"; // v̄
 const TRUTH = { 1: "true", 0: "false" }; // of a condition
 
+const number = (x) => (typeof x === "string" ? Number(x) : x); // JSON has no nan and no ∞
+
 function written(x, digits) {
   if (!Number.isFinite(x)) return Number.isNaN(x) ? "nan" : x > 0 ? "∞" : "−∞";
   let [mantissa, exponent] = formatted(x, digits).split("e");
