@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := autodiff nn tests benchmarks notebooks
-PAGE := autodiff/seeing/notebook.js autodiff/seeing/page autodiff/seeing/drawing nn/watching
+PAGE := autodiff/seeing/notebook.js autodiff/seeing/page autodiff/seeing/drawing autodiff/seeing/worksheets nn/watching
 # A file at a time, in the order of tests/conftest.py: what a file shares, as a browser, is made once.
 ON_ALL_CORES := --numprocesses=auto --dist=loadscope --no-loadscope-reorder
 

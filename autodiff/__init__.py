@@ -70,6 +70,7 @@ __all__ = [
     "trace",
     "value_and_grad",
     "vjp",
+    "worksheet",
 ]
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ if TYPE_CHECKING:
     from autodiff.seeing.page.exploring import explore
     from autodiff.seeing.page.stepper import step
     from autodiff.seeing.stepping import steps
+    from autodiff.seeing.worksheets.sheets import worksheet
     from autodiff.tape.tape import Tape, trace
 else:
     from autodiff.core.functions import (
@@ -109,7 +111,7 @@ LATER = {
     "compare": "comparing.comparison", "compile": "compiling.compiled",
     "draw": "seeing.drawing.graphs", "explore": "seeing.page.exploring",
     "first_nonfinite": "seeing.nonfinite", "step": "seeing.page.stepper", "steps": "seeing.stepping",
-    "Tape": "tape.tape", "trace": "tape.tape",
+    "Tape": "tape.tape", "trace": "tape.tape", "worksheet": "seeing.worksheets.sheets",
 }  # fmt: skip
 
 CALLED = {  # what Python and other libraries call it: what it is called here
@@ -119,8 +121,10 @@ CALLED = {  # what Python and other libraries call it: what it is called here
     "clamp": "clip", "cond": "where", "select": "where", "if_else": "where", "inner": "dot", "expit": "sigmoid",
     "logistic": "sigmoid", "swish": "silu", "gammaln": "lgamma", "psi": "digamma", "gradient": "grad",
     "derivative": "grad", "jac": "jacobian", "jacfwd": "jacobian", "jacrev": "jacobian",
-    "descend": "nn.descend", "watch": "nn.watch", "predict": "ad.step(…, predict=True)",
+    "predict": "step",
 }  # fmt: skip
+
+IN_NN = ("descend", "fit", "MLP", "watch")  # what is looked for here, and nn has
 
 globals().update(TABLE)  # `__getattr__` would find them, at ten times the time
 __doc__ = f"{__doc__}{', '.join(TABLE)}."
@@ -136,7 +140,7 @@ if not TYPE_CHECKING:  # to which a name that is not written down is a mistake
             return NAMED[name]
         from difflib import get_close_matches  # slow to import, and only needed here
 
-        near = CALLED.get(name) or ", ".join(get_close_matches(name, __dir__()))
+        near = CALLED.get(name) or f"nn.{name}" * (name in IN_NN) or ", ".join(get_close_matches(name, __dir__()))
         raise AttributeError(f"autodiff has no {name!r}; " + (f"did you mean {near}?" if near else "see dir(autodiff)"))
 
 

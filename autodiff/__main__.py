@@ -1,4 +1,4 @@
-"""Command line: `python -m autodiff table "ln(x1) + x1*x2 - sin(x2)" x1=2 x2=5`; compare, draw and step likewise."""
+"""Command line: `python -m autodiff table "ln(x1) + x1*x2 - sin(x2)" x1=2 x2=5`; compare, draw, step, worksheet too."""
 
 import argparse
 import re
@@ -12,6 +12,8 @@ from autodiff.core.value import Value
 from autodiff.errors import BadExpression
 from autodiff.seeing.drawing.graphs import SUFFIXES, draw
 from autodiff.seeing.page.stepper import step
+from autodiff.seeing.stepping import SWEEPS
+from autodiff.seeing.worksheets.sheets import worksheet
 from autodiff.tape.tape import Tape, trace
 from autodiff.words.expressions import parsed, variables_of
 from autodiff.words.streams import printing
@@ -66,6 +68,14 @@ def stepping(function: Any, numbers: list[float], chosen: argparse.Namespace) ->
     return str(page.save(chosen.output))
 
 
+def sheet(function: Any, numbers: list[float], chosen: argparse.Namespace) -> str:
+    """The path of the worksheet."""
+    made = worksheet(
+        function, *_variables(numbers, chosen), digits=chosen.digits, sweep=chosen.sweep, answers=chosen.answers
+    )
+    return str(made.save(chosen.output))
+
+
 def _variables(numbers: list[float], chosen: argparse.Namespace) -> list[Value]:
     return [Value(x, name) for x, name in zip(numbers, _point(chosen.numbers), strict=True)]
 
@@ -77,27 +87,35 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_example("table"),
     )
     commands = parser.add_subparsers(required=True, metavar="command")
-    shown, compared, drawn, stepped = (
+    shown, compared, drawn, stepped, asked = (
         commands.add_parser(command, help=told, epilog=_example(command, options))
         for command, told, options in (
             ("table", "print its evaluation trace, as textbooks do", "--mode reverse"),
             ("compare", "compare forward with reverse mode: numbers, cost, and why", ""),
             ("draw", "draw its graph, with values and adjoints", "-o drawing.svg"),
             ("step", "make a page that steps through its sweeps", "-o steps.html"),
+            ("worksheet", "make a sheet with its steps to fill in", "--sweep reverse -o sheet.html"),
         )
     )
-    for command, run in ((shown, table), (compared, comparison), (drawn, drawing), (stepped, stepping)):
+    for command, run in ((shown, table), (compared, comparison), (drawn, drawing), (stepped, stepping), (asked, sheet)):
         command.add_argument("expression", help="such as 'ln(x1) + x1*x2 - sin(x2)'")
         command.add_argument("numbers", nargs="*", metavar="name=number", help="the values of its names, such as x1=2")
         command.set_defaults(run=run)
     shown.add_argument("--mode", choices=("forward", "reverse", "both"), default="both", help="default: both")
-    for command, decimals in ((shown, 3), (drawn, 4), (stepped, 4)):
+    for command, decimals in ((shown, 3), (drawn, 4), (stepped, 4), (asked, 4)):
         told = f"decimals, default: {decimals}"
         command.add_argument("--digits", type=int, choices=range(17), default=decimals, metavar="N", help=told)
     shown.add_argument("--latex", action="store_true", help="as LaTeX")
-    for command, file, kinds in ((drawn, "drawing.svg", ", ".join(SUFFIXES)), (stepped, "steps.html", ".html")):
+    files = (
+        (drawn, "drawing.svg", ", ".join(SUFFIXES)),
+        (stepped, "steps.html", ".html"),
+        (asked, "sheet.html", ".html, .tex"),
+    )
+    for command, file, kinds in files:
         told = f"where to, as {kinds}; default: {file}"
         command.add_argument("-o", "--output", default=file, metavar="PATH", help=told)
+    asked.add_argument("--sweep", choices=SWEEPS, help="one of its sweeps; default: all of them")
+    asked.add_argument("--answers", action="store_true", help="with the numbers in their places")
     stepped.add_argument("--predict", action="store_true", help="with a question before each step")
     drawn.add_argument("--partials", action="store_true", help="with the partial derivative on each edge")
     return parser

@@ -14,4 +14,5 @@ stepping   `steps`: evaluation and both sweeps, each step in words
 nonfinite  `first_nonfinite`: which of these steps gave the first number that is not finite
 drawing/   `draw`: what is drawn, where it lies, and ink
 page/      `step`: the steps on a page, with the drawing beside them
+worksheets/  `worksheet`: the steps with blanks, to print
 """
