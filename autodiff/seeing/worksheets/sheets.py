@@ -123,7 +123,7 @@ class Worksheet(Document):
             "columns": "".join(f'<th scope="col">{html.escape(column)}</th>' for column in self.columns),
             "rows": "\n".join(self._row(name, cells) for name, cells in self.rows),
             "gradient": html.escape(gradient),
-            "answers": " with answers" if self.answers else "",
+            "answers": ", the answers" if self.answers else "",
         }
 
     def _section(self, section: tuple[str, list[Line]]) -> str:
