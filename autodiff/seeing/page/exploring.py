@@ -21,6 +21,7 @@ class Explorer(Page):
     """A page with a drawing of a graph as it was: a notebook shows it; `html` is the page, `save` makes a file."""
 
     template, kind, scripts = "explore.html", "a drawing to explore", (*DRAWING, "explore.js")
+    pictures = "; ad.draw(…).save makes pictures"
 
     def __repr__(self) -> str:
         count = len(self.picture.cards)

@@ -23,7 +23,7 @@ function answerOf(text) {
   const power = plain.match(POWER);
   if (power) return answerOf(power[1]) * 10 ** Number(power[2]);
   const root = plain.match(/^(-?)√\(?([\d.]+)\)?$/);
-  if (root) return Math.sqrt(Number(root[2])) * (root[1] ? -1 : 1);
+  if (root) return PRIMITIVES.sqrt(Number(root[2])) * (root[1] ? -1 : 1);
   if (/^[+-]?(∞|inf(inity)?)$/i.test(plain)) return plain.startsWith("-") ? -Infinity : Infinity;
   return PLAIN.test(plain) ? Number(plain) : Number.NaN;
 }
@@ -31,13 +31,8 @@ function answerOf(text) {
 /** Half of the last digit that is shown of a number. */
 function halfDigit(x, digits) {
   if (x === 0 || !Number.isFinite(x)) return 0.5 * 10 ** -digits;
-  const size = Math.abs(x);
-  const last =
-    size >= 1e7
-      ? Math.floor(Math.log10(size)) - digits
-      : size >= 1
-        ? -digits
-        : Math.floor(Math.log10(size)) + 1 - Math.max(digits, 1);
+  const exponent = Number(x.toExponential().split("e")[1]);
+  const last = exponent >= 7 ? exponent - digits : exponent >= 0 ? -digits : exponent + 1 - Math.max(digits, 1);
   return 0.5 * 10 ** last;
 }
 

@@ -33,6 +33,7 @@ class Document:
     styles    its style sheets
     kind      what it is, for those who do not see it
     folders   where these files are, the first that has one
+    pictures  what makes pictures, where something does
     """
 
     template: str
@@ -40,6 +41,7 @@ class Document:
     kind: str
     styles: Sequence[str] = ("stepper.css",)
     folders: Sequence[Any] = (FOLDER,)
+    pictures = ""
 
     def __init__(self, title: str, data: Mapping[str, Any]) -> None:
         self.title, self.data = title, data
@@ -77,7 +79,7 @@ class Document:
         """The page in a file, its folder made where there is none."""
         path = Path(path)
         if path.suffix.lower() not in (".html", ".htm"):
-            raise ValueError(f"{self.kind} is a page, saved as .html; got {str(path)!r}")
+            raise ValueError(f"{self.kind} is a page, saved as .html{self.pictures}; got {str(path)!r}")
         return write(path, self.html.encode())
 
     def widget(self) -> Any:

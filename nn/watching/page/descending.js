@@ -250,7 +250,7 @@ function frame() {
   requestAnimationFrame(frame);
 }
 
-function listen() {
+function listenToRace() {
   const actions = {
     run: () => {
       chosen.running = !chosen.running;
@@ -271,12 +271,12 @@ function listen() {
     const box = byId("ground").getBoundingClientRect();
     const x = seen.x[0] + ((event.clientX - box.left) / box.width) * (seen.x[1] - seen.x[0]);
     const y = seen.y[1] - ((event.clientY - box.top) / box.height) * (seen.y[1] - seen.y[0]);
-    begin(two ? [x, y] : [x]);
+    beginAt(two ? [x, y] : [x]);
   });
   DATA.start.forEach((x, i) => {
     const box = element("input", { type: "number", step: "any", value: x, id: `start${i}` });
     box.addEventListener("change", () => {
-      if (Number.isFinite(box.valueAsNumber)) begin(chosen.start.with(i, box.valueAsNumber));
+      if (Number.isFinite(box.valueAsNumber)) beginAt(chosen.start.with(i, box.valueAsNumber));
       else box.value = chosen.start[i];
     });
     byId("starts").append(element("label", { className: "choice" }, `${DATA.names[i]} = `, box));
@@ -295,7 +295,7 @@ function listen() {
 }
 
 /** Another start. */
-function begin(start) {
+function beginAt(start) {
   chosen.start = start.map((x) => Number(x.toPrecision(6)));
   chosen.start.forEach((x, i) => {
     byId(`start${i}`).value = x;
@@ -306,7 +306,7 @@ function begin(start) {
 seen = regionOf();
 makeRacers();
 drawGround();
-listen();
+listenToRace();
 followNotebook();
 for (const [id, x] of [
   ["low-x", seen.x[0]],

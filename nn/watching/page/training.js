@@ -191,7 +191,7 @@ function showRate() {
   byId("rate-typed").value = Number(rateNow().toPrecision(4));
 }
 
-function listen() {
+function listenToTraining() {
   const once = () => {
     pause();
     if (chosen.inside) toNextStep();
@@ -241,7 +241,7 @@ makeNetwork();
 makeChoices();
 listenToPoints(changedPoints);
 makePoints(changedPoints);
-listen();
+listenToTraining();
 showRate();
 followNotebook();
 redraw();

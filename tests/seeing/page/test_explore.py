@@ -71,7 +71,7 @@ def test_a_hundred_thousand_nodes_are_a_page(explored):
 
 @pytest.mark.parametrize("path", ["graph.svg", "graph", "graph.png"])
 def test_it_is_saved_as_a_page(tmp_path, path):
-    with pytest.raises(ValueError, match=r"a page to explore is saved as \.html; ad\.draw"):
+    with pytest.raises(ValueError, match=r"a drawing to explore is a page, saved as \.html; ad\.draw"):
         ad.explore(lambda x: x * x, 2.0).save(tmp_path / path)
     assert not list(tmp_path.iterdir())
 

@@ -15,7 +15,7 @@ from autodiff.seeing.page.slopes import slopes
 
 CASES = [pytest.param(row, count, id=f"{name}-{count}") for name, row in ROWS.items() for count in operand_counts(row)]
 PAGE = Path(ad.__file__).parent / "seeing" / "page"
-SCRIPTS = [PAGE / name for name in ("special.js", "waves.js", "primitives.js", "engine.js")]
+SCRIPTS = [PAGE / name for name in ("special.js", "waves.js", "primitives.js", "notation.js", "engine.js")]
 EVALUATE = """([name, slopes, points]) => points.map((xs) => {
     const out = PRIMITIVES[name](...xs);
     return [out, ...partialsOf(slopes, out, xs)];
