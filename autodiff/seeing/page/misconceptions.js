@@ -42,6 +42,7 @@ function isAnswer(x, answer, margin) {
 }
 
 const ROUGHLY = 0.01; // relative: how near to a wrong number an answer shows what was thought
+const DEGREE = 0.017453292519943295; // π/180
 const ANGLES = new Set(["sin", "cos", "tan"]);
 const ARITHMETIC = ["add", "subtract", "multiply", "divide"];
 
@@ -99,7 +100,7 @@ function valueQuestion({ data, values }, step) {
   return {
     kind: "value", phase: "evaluate", step, answer: step.after, margin, digits: data.digits, operands,
     swapped: swappedOf(operands).map((xs) => f(...xs)),
-    degrees: ANGLES.has(op) ? [f((operands[0] * Math.PI) / 180)] : [],
+    degrees: ANGLES.has(op) ? [f(operands[0] * DEGREE)] : [],
     arithmetic: ARITHMETIC.includes(op) ? ARITHMETIC.filter((other) => other !== op).map((other) => PRIMITIVES[other](...operands)) : [],
   }; // biome-ignore format: data
 }
@@ -112,7 +113,7 @@ function contributionQuestion({ data, values, slopes }, step) {
   const partials = (xs) => (code ? partialsOf(code, PRIMITIVES[op](...xs), xs) : []);
   const half = (x) => halfDigit(x, data.digits);
   const margin = half(contribution) + Math.abs(rate) * half(slope) + Math.abs(slope) * half(rate);
-  const inDegrees = ANGLES.has(op) ? partials([(operands[0] * Math.PI) / 180]) : [];
+  const inDegrees = ANGLES.has(op) ? partials([operands[0] * DEGREE]) : [];
   return {
     kind: "contribution", phase, step, answer: contribution, margin, digits: data.digits, rate, slope, contribution, before, after,
     rateName: phase === "reverse" ? "adjoint" : "tangent",
