@@ -52,6 +52,7 @@ bench: .venv/built chromium
 	$(BIN)/python benchmarks/training.py
 	$(BIN)/python benchmarks/layout.py
 	$(BIN)/python benchmarks/pictures.py
+	$(BIN)/python benchmarks/watching.py
 
 stubs: .venv/built
 	$(BIN)/python tests/support/stubs.py
