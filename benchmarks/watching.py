@@ -36,7 +36,7 @@ def eager(name):
     """Seconds of a step on Values."""
     own = example(name)
     options = {"loss": own.loss, "optimizer": own.optimizer, "progress": False, "compile": False}
-    _, seconds = once(lambda: nn.fit(own.model, own.inputs, own.targets, steps=STEPS_OF_VALUES, **options))
+    seconds, _ = once(lambda: nn.fit(own.model, own.inputs, own.targets, steps=STEPS_OF_VALUES, **options))
     return seconds / STEPS_OF_VALUES
 
 
