@@ -125,11 +125,26 @@ def test_in_jupyterlab_the_mistakes_that_a_notebook_asks_for_go_wrong_as_it_says
     with watched(browser) as (page, faults):
         page.set_viewport_size(TALL)
         jupyter.opened(page, lab, "2-the-graph-of-a-neuron.ipynb")
-        _, twice, late = page.locator(STEPPER).all()
+        _, twice, late, asked = page.locator(STEPPER).all()
         for frame, mistake, told in [
             (twice, "#assign", "= kept only the last of its 2 contributions"),
             (late, "#order", "d handed on d̄ = 4 before all contributions to it had arrived"),
         ]:
             frame.content_frame.locator(mistake).check()
             assert told in frame.content_frame.locator("#faults").inner_text()
+        asked.content_frame.locator("#mark").click()
+        assert "What does" in asked.content_frame.locator("#question").inner_text()
+    assert jupyter.ours(faults) == []
+
+
+def test_in_jupyterlab_training_is_watched(browser, lab):
+    with watched(browser) as (page, faults):
+        page.set_viewport_size(TALL)
+        jupyter.opened(page, lab, "6-training-a-network.ipynb")
+        training = page.frame_locator("iframe[title$='training to watch']")
+        training.locator("#step").click()
+        assert training.locator("#status").inner_text().startswith("Step 1, J was ")
+        descent = page.frame_locator("iframe[title$='descent to watch']")
+        descent.locator("#step").click()
+        assert descent.locator("#racers tbody td").nth(1).inner_text() == "1"
     assert jupyter.ours(faults) == []
