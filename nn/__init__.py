@@ -13,6 +13,7 @@ model.predict(X)
     layers          Neuron, Layer, MLP
     losses          of one example
     attention       Linear, Embedding, RMSNorm, AttentionHead: what a GPT is made of
+    files           save and load: models in safetensors
     optimizers      how parameters move along their gradients
     recursion       backpropagation, the δ recursion on numbers
     equations       the same in words
@@ -33,6 +34,7 @@ from typing import TYPE_CHECKING, Any
 from autodiff.core.packages import require
 from nn.attention import AttentionHead, Embedding, Linear, RMSNorm
 from nn.deltas import backpropagation
+from nn.files import BadFile, load, save
 from nn.history import Diverged, History
 from nn.initialization import INITIALIZATIONS
 from nn.layers import ACTIVATIONS, MLP, Layer, Neuron
@@ -83,6 +85,7 @@ __all__ = [
     "Adam",
     "AdamW",
     "AttentionHead",
+    "BadFile",
     "Diverged",
     "Embedding",
     "GradientDescent",
@@ -102,10 +105,12 @@ __all__ = [
     "hinge",
     "l2_penalty",
     "layer_curves",
+    "load",
     "loss_curves",
     "mean_squared_error",
     "one_hot",
     "predictions_against_targets",
+    "save",
     "softmax_cross_entropy",
     "weighted",
 ]

@@ -79,6 +79,13 @@ def _as_parameter(number: Any, old: Any) -> Any:
     return as_variable(number) if isinstance(number, Operand) else number
 
 
+def places_of(tree: Any) -> Iterator[tuple[str, Value]]:
+    """(path, parameter) of each place where one stands: what stands in two comes twice."""
+    for path, part in _walk(tree, "", ()):
+        if isinstance(part, Operand):
+            yield path, cast("Value", part)
+
+
 def modules(tree: Any) -> Iterator[Module]:
     """Every Module of a tree: itself, those in its attributes, and those in lists, tuples and dicts there."""
     if isinstance(tree, Module):

@@ -1,0 +1,286 @@
+"""save and load: models in safetensors, their numbers as tensors and their architecture as text; nothing is executed.
+
+file      ::= a tensor of 64-bit floats for each parameter, or rectangle of parameters in lists, by its path;
+              {"format": "nn 1", "model": tree, "labels": {path: text}, "tied": {path: path}} as JSON in the metadata
+tree      ::= {"class": name, "parts": {name: tree}} | {"list": [tree]} | {"tuple": [tree]} | {"dict": [[key, tree]]}
+            | {"parameter": path} | {"number": x} | {"text": x} | {"nothing": null}
+"""
+
+import json
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar, cast
+
+from autodiff import Value
+from autodiff.core.files import write
+from autodiff.core.packages import require
+from nn.attention import AttentionHead, Embedding, Linear, RMSNorm
+from nn.initialization import INITIALIZATIONS
+from nn.layers import ACTIVATIONS, MLP, Layer, Neuron
+from nn.module import Module, places_of
+from nn.strangers import attributes
+
+FORMAT = "nn 1"
+INSTALL = "pip install 'autodiff-stepper[files]'"
+DEEPEST = 100  # trees inside of one another
+
+
+class BadFile(ValueError):
+    """A file that holds no model, or another one; what it was to be loaded into is as it was."""
+
+
+def _is(*kinds: type) -> Callable[[Any], bool]:
+    return lambda x: isinstance(x, kinds)
+
+
+def _all(kind: type) -> Callable[[Any], bool]:
+    return lambda x: type(x) is list and {type(each) for each in cast("list[Any]", x)} == {kind}
+
+
+def _matrix(x: Any) -> bool:
+    rows = cast("list[Any]", x)
+    return _all(list)(rows) and all(_all(Value)(row) and len(row) == len(rows[0]) for row in rows)
+
+
+# What a file may say of a class: its parts, and what each must be.
+CLASSES: dict[type[Module], dict[str, Callable[[Any], bool]]] = {
+    MLP: {"layers": _all(Layer)},
+    Layer: {"neurons": _all(Neuron), "name": _is(str)},
+    Neuron: {
+        "activation": lambda x: x in ACTIVATIONS, "weights": _all(Value), "bias": _is(Value),
+        "initialization": lambda x: x in INITIALIZATIONS, "name": _is(str),
+    },
+    Linear: {"weights": _matrix},
+    Embedding: {"table": _matrix},
+    RMSNorm: {"gains": _all(Value), "epsilon": _is(float)},
+    AttentionHead: {"queries": _is(Linear), "keys": _is(Linear), "values": _is(Linear)},
+}  # fmt: skip
+
+
+class Tensor(NamedTuple):
+    """A rectangle of 64-bit floats, row after row."""
+
+    shape: tuple[int, ...]
+    numbers: Sequence[float]
+
+
+def save(model: Module, path: str | Path) -> Path:
+    """The model in a file, .safetensors: parameters to the bit, shared ones shared, with its architecture.
+
+    Whoever reads it finds the old file or the new: a kill or a full disk leaves the old one. A Module of your own is
+    saved too, and loaded by `load(path, into=…)`.
+
+    TypeError for what is no Module; OSError where the file cannot be written.
+    """
+    if not isinstance(model, Module):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"a Module is saved, such as nn.MLP(2, [16, 1]); got {model!r}")
+    tensors, about = described(model)
+    return written(path, tensors, {"format": FORMAT, **about})
+
+
+def load(path: str | Path, into: Module | None = None) -> Any:
+    """The model of a file that `save` made; or its numbers in a model of yours, which is given back.
+
+    into  a model with the same parameters by name and shape, as of a class of your own
+
+    BadFile for a file that is damaged, is none of ours, or does not fit; nothing in it is executed, and the model is
+    changed only when all of it was read.
+    """
+    tensors, about = read(path)
+    model = _checked(path, lambda: _model(tensors, about)) if into is None else into
+    if into is not None:
+        filled(path, into, tensors)
+    return model
+
+
+def described(model: Module) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    """The tensors of a model, and the rest as JSON knows it."""
+    first, tied, labels = dict[Value, str](), dict[str, str](), dict[str, str]()
+    for place, value in places_of(model):
+        if value in first:
+            tied[place] = first[value]
+        else:
+            first[value] = place
+            if value.label:
+                labels[place] = value.label
+    tensors = dict[str, Tensor]()
+    tree = _tree(model, "", tensors, 0)
+    return tensors, {"model": tree, "labels": labels, "tied": tied}
+
+
+def filled(path: str | Path, model: Module, tensors: Mapping[str, Tensor]) -> None:
+    """The numbers of tensors in a model, all or none. BadFile where names or shapes are others."""
+    wanted, _ = described(model)
+    for name in [*wanted, *tensors]:
+        ours, theirs = (found.get(name) for found in (wanted, tensors))
+        if ours is None or theirs is None or ours.shape != theirs.shape:
+            sizes = [_size(tensor) for tensor in (theirs, ours)]
+            raise BadFile(f"{path} holds another model: {name} is {sizes[0]} there and {sizes[1]} in {model!r}")
+    numbers = {place: x for name, tensor in tensors.items() for place, x in _placed(name, tensor)}
+    for place, value in places_of(model):
+        value.data = numbers[place]
+
+
+def _size(tensor: Tensor | None) -> str:
+    if tensor is None:
+        return "missing"
+    return " × ".join(map(str, tensor.shape)) if tensor.shape else "a number"
+
+
+# A model as a tree
+
+
+def _tree(x: Any, path: str, tensors: dict[str, Tensor], depth: int) -> dict[str, Any]:
+    if depth > DEEPEST:
+        raise ValueError(f"a model of more than {DEEPEST} parts inside of one another is not saved: {path[:80]}…")
+
+    def inner(name: Any, part: Any) -> dict[str, Any]:
+        return _tree(part, f"{path}.{name}" if path else str(name), tensors, depth + 1)
+
+    if (tensor := _rectangle(x)) is not None:
+        tensors[path] = tensor
+        return {"parameter": path}
+    if isinstance(x, Module):
+        parts = {name: inner(name, part) for name, part in attributes(x).items()}
+        kind = type(x)
+        return {"class": kind.__name__ if kind in CLASSES else f"{kind.__module__}.{kind.__qualname__}", "parts": parts}
+    if isinstance(x, list | tuple):
+        found = [inner(i, part) for i, part in enumerate(cast("Sequence[Any]", x))]
+        return {"list" if isinstance(x, list) else "tuple": found}
+    if isinstance(x, dict):
+        return {"dict": [[str(key), inner(key, part)] for key, part in cast("dict[Any, Any]", x).items()]}
+    if isinstance(x, bool | int | float) and math.isfinite(x):
+        return {"number": x}
+    return {"text": x} if isinstance(x, str) else {"nothing": None}  # what is of the user's own class, he makes himself
+
+
+def _rectangle(x: Any) -> Tensor | None:
+    """A parameter, or parameters in lists of one length, as a tensor."""
+    if isinstance(x, Value):
+        return Tensor((), [x.data])
+    if type(x) is not list or not x:
+        return None
+    rows = [_rectangle(row) for row in cast("list[Any]", x)]
+    if any(row is None or row.shape != rows[0].shape for row in rows if rows[0]) or rows[0] is None:
+        return None
+    known = cast("list[Tensor]", rows)
+    return Tensor((len(known), *known[0].shape), [number for row in known for number in row.numbers])
+
+
+def _placed(name: str, tensor: Tensor) -> Iterator[tuple[str, float]]:
+    """The numbers of a tensor by the paths of their parameters."""
+    for i, x in enumerate(tensor.numbers):
+        places, rest = list[str](), i
+        for size in reversed(tensor.shape):
+            places.insert(0, str(rest % size))
+            rest //= size
+        yield ".".join([*([name] if name else []), *places]), x
+
+
+def _model(tensors: Mapping[str, Tensor], about: Mapping[str, Any]) -> Module:
+    """The model of a file, of classes of ours only."""
+    labels, tied = about["labels"], about["tied"]
+    values = {
+        place: Value(x, labels.get(place)) for name, tensor in tensors.items() for place, x in _placed(name, tensor)
+    }
+    values |= {place: values[other] for place, other in tied.items()}
+    used = set[str]()
+    model = _grown(about["model"], tensors, values, used)
+    if not isinstance(model, Module) or used != set(tensors):
+        raise BadFile("its parameters are not those of its model")
+    return model
+
+
+def _grown(tree: Any, tensors: Mapping[str, Tensor], values: Mapping[str, Value], used: set[str]) -> Any:
+    if "parameter" in tree:
+        used.add(tree["parameter"])
+        return _folded(tree["parameter"], tensors[tree["parameter"]].shape, values)
+    if "list" in tree or "tuple" in tree:
+        found: list[Any] = [_grown(part, tensors, values, used) for part in tree.get("list", tree.get("tuple"))]
+        return found if "list" in tree else tuple(found)
+    if "dict" in tree:
+        return {str(key): _grown(part, tensors, values, used) for key, part in tree["dict"]}
+    if "class" in tree:
+        return _of_class(
+            tree["class"], {name: _grown(part, tensors, values, used) for name, part in tree["parts"].items()}
+        )
+    return next(tree[kind] for kind in ("number", "text", "nothing") if kind in tree)
+
+
+def _of_class(name: Any, parts: dict[str, Any]) -> Module:
+    kind = next((kind for kind in CLASSES if kind.__name__ == name), None)
+    if kind is None:
+        raise BadFile(
+            f"it holds a {str(name)[:80]}, which is no class of nn: make one, and pass it as load(path, into=…)"
+        )
+    for part, check in CLASSES[kind].items():
+        if part not in parts or not check(parts[part]):
+            raise BadFile(f"a {name} has a {part} that is none: {str(parts.get(part))[:80]}")
+    for part in set(parts) - set(CLASSES[kind]):  # notes that somebody has made on it
+        if part[:1] == "_" or hasattr(kind, part) or not isinstance(parts[part], str | int | float | None):
+            raise BadFile(f"a {name} has no {part[:80]}")
+    model = object.__new__(kind)
+    for part, x in parts.items():
+        setattr(model, part, x)
+    return model
+
+
+def _folded(path: str, shape: Sequence[int], values: Mapping[str, Value]) -> Any:
+    if not shape:
+        return values[path]
+    return [_folded(f"{path}.{i}" if path else str(i), shape[1:], values) for i in range(shape[0])]
+
+
+# Files
+
+
+def written(path: str | Path, tensors: Mapping[str, Tensor], about: Mapping[str, Any]) -> Path:
+    """Tensors and what is said of them in a file."""
+    np, numpy = (
+        require("numpy", "a file of numbers", INSTALL),
+        require("safetensors.numpy", "a file of numbers", INSTALL),
+    )
+    arrays = {name: np.array(numbers, "<f8").reshape(shape) for name, (shape, numbers) in tensors.items()}
+    return write(path, numpy.save(arrays, {key: json.dumps(x) for key, x in about.items()}))
+
+
+def read(path: str | Path, kind: str = FORMAT) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    """The tensors of a file, and what is said of them. BadFile for one that is damaged, or of another kind."""
+    numpy = require("safetensors.numpy", "a file of numbers", INSTALL)
+    content = Path(path).read_bytes()
+
+    def parse() -> tuple[dict[str, Tensor], dict[str, Any]]:
+        tensors = dict[str, Tensor]()
+        for name, array in numpy.load(content).items():
+            if array.dtype != "float64":
+                raise BadFile(f"{name} holds {array.dtype}, not 64-bit floats")
+            tensors[name] = Tensor(array.shape, array.ravel().tolist())
+        header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
+        about = {key: json.loads(text) for key, text in header.get("__metadata__", {}).items()}
+        if about.get("format") != kind:
+            raise BadFile(f"its format is {str(about.get('format'))[:40]!r}, not {kind!r}: nn did not write it")
+        return tensors, about
+
+    return _checked(path, parse)
+
+
+Found = TypeVar("Found")
+
+
+def _checked(path: str | Path, parse: Callable[[], Found]) -> Found:
+    """What is read, or BadFile with the name of the file."""
+    try:
+        return parse()
+    except BadFile as error:
+        raise BadFile(f"{path} cannot be loaded: {error}") from None
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, StopIteration, RecursionError) as error:
+        raise BadFile(f"{path} cannot be loaded, it is damaged or no file of nn's: {_short(error)}") from None
+    except Exception as error:
+        if type(error).__name__ != "SafetensorError":
+            raise
+        raise BadFile(f"{path} cannot be loaded, it is damaged or no file of safetensors: {_short(error)}") from None
+
+
+def _short(error: Exception) -> str:
+    return f"{type(error).__name__} {str(error)[:160]}".strip()
