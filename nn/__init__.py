@@ -21,6 +21,7 @@ model.predict(X)
     history         what happened in training
     objectives      the mean loss and its gradient, on Values or compiled
     loops           what goes on between steps
+    checkpoints     a run in a file, to go on from
     training        fit: gradient descent over batches
     estimators      MLPClassifier and MLPRegressor, for scikit-learn
     plots           loss curves, decision boundary

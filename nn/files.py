@@ -1,9 +1,9 @@
 """save and load: models in safetensors, their numbers as tensors and their architecture as text; nothing is executed.
 
 file      ::= a tensor of 64-bit floats for each parameter, or rectangle of parameters in lists, by its path;
-              {"format": "nn 1", "model": tree, "labels": {path: text}, "tied": {path: path}} as JSON in the metadata
+              {"format": "nn 1", "model": tree, "labels": {path: text}, "tied": {path: path}} as JSON in "about"
 tree      ::= {"class": name, "parts": {name: tree}} | {"list": [tree]} | {"tuple": [tree]} | {"dict": [[key, tree]]}
-            | {"parameter": path} | {"number": x} | {"text": x} | {"nothing": null}
+            | {"parameter": path} | {"number": x} | {"text": x} | {"nothing": null} | {"other": name}
 """
 
 import json
@@ -34,13 +34,16 @@ def _is(*kinds: type) -> Callable[[Any], bool]:
     return lambda x: isinstance(x, kinds)
 
 
-def _all(kind: type) -> Callable[[Any], bool]:
-    return lambda x: type(x) is list and {type(each) for each in cast("list[Any]", x)} == {kind}
+def _all(*kinds: type) -> Callable[[Any], bool]:
+    return lambda x: type(x) is list and set[type]() < {type(each) for each in cast("list[Any]", x)} <= set(kinds)
 
 
 def _matrix(x: Any) -> bool:
     rows = cast("list[Any]", x)
-    return _all(list)(rows) and all(_all(Value)(row) and len(row) == len(rows[0]) for row in rows)
+    return _all(list)(rows) and all(NUMBERS(row) and len(row) == len(rows[0]) for row in rows)
+
+
+NUMBERS = _all(Value, float)  # floats of a part that was frozen by on_floats()
 
 
 # What a file may say of a class: its parts, and what each must be.
@@ -48,12 +51,12 @@ CLASSES: dict[type[Module], dict[str, Callable[[Any], bool]]] = {
     MLP: {"layers": _all(Layer)},
     Layer: {"neurons": _all(Neuron), "name": _is(str)},
     Neuron: {
-        "activation": lambda x: x in ACTIVATIONS, "weights": _all(Value), "bias": _is(Value),
+        "activation": lambda x: x in ACTIVATIONS, "weights": NUMBERS, "bias": _is(Value, float),
         "initialization": lambda x: x in INITIALIZATIONS, "name": _is(str),
     },
     Linear: {"weights": _matrix},
     Embedding: {"table": _matrix},
-    RMSNorm: {"gains": _all(Value), "epsilon": _is(float)},
+    RMSNorm: {"gains": NUMBERS, "epsilon": _is(float)},
     AttentionHead: {"queries": _is(Linear), "keys": _is(Linear), "values": _is(Linear)},
 }  # fmt: skip
 
@@ -71,7 +74,8 @@ def save(model: Module, path: str | Path) -> Path:
     Whoever reads it finds the old file or the new: a kill or a full disk leaves the old one. A Module of your own is
     saved too, and loaded by `load(path, into=…)`.
 
-    TypeError for what is no Module; OSError where the file cannot be written.
+    TypeError for what is no Module, and for an attribute of a class of nn's that no file holds, as a function; OSError
+    where the file cannot be written.
     """
     if not isinstance(model, Module):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"a Module is saved, such as nn.MLP(2, [16, 1]); got {model!r}")
@@ -88,7 +92,7 @@ def load(path: str | Path, into: Module | None = None) -> Any:
     changed only when all of it was read.
     """
     tensors, about = read(path)
-    model = _checked(path, lambda: _model(tensors, about)) if into is None else into
+    model = checked(path, lambda: _model(tensors, about)) if into is None else into
     if into is not None:
         filled(path, into, tensors)
     return model
@@ -118,8 +122,12 @@ def filled(path: str | Path, model: Module, tensors: Mapping[str, Tensor]) -> No
             sizes = [_size(tensor) for tensor in (theirs, ours)]
             raise BadFile(f"{path} holds another model: {name} is {sizes[0]} there and {sizes[1]} in {model!r}")
     numbers = {place: x for name, tensor in tensors.items() for place, x in _placed(name, tensor)}
+    found = dict[Value, float]()
     for place, value in places_of(model):
-        value.data = numbers[place]
+        if found.setdefault(value, numbers[place]) != numbers[place]:
+            raise BadFile(f"{path} holds two numbers for {place}, which is one parameter with another here")
+    for value, x in found.items():
+        value.data = x
 
 
 def _size(tensor: Tensor | None) -> str:
@@ -142,8 +150,13 @@ def _tree(x: Any, path: str, tensors: dict[str, Tensor], depth: int) -> dict[str
         tensors[path] = tensor
         return {"parameter": path}
     if isinstance(x, Module):
-        parts = {name: inner(name, part) for name, part in attributes(x).items()}
-        kind = type(x)
+        parts, kind = {name: inner(name, part) for name, part in attributes(x).items()}, type(x)
+        other = next((name for name, part in parts.items() if "other" in part and kind in CLASSES), None)
+        if other is not None:
+            held = attributes(x)[other]
+            raise TypeError(
+                f"{kind.__name__}.{other} is {held!r}, which no file holds: take it off the model to save it"
+            )
         return {"class": kind.__name__ if kind in CLASSES else f"{kind.__module__}.{kind.__qualname__}", "parts": parts}
     if isinstance(x, list | tuple):
         found = [inner(i, part) for i, part in enumerate(cast("Sequence[Any]", x))]
@@ -152,7 +165,9 @@ def _tree(x: Any, path: str, tensors: dict[str, Tensor], depth: int) -> dict[str
         return {"dict": [[str(key), inner(key, part)] for key, part in cast("dict[Any, Any]", x).items()]}
     if isinstance(x, bool | int | float) and math.isfinite(x):
         return {"number": x}
-    return {"text": x} if isinstance(x, str) else {"nothing": None}  # what is of the user's own class, he makes himself
+    if x is None or isinstance(x, str):
+        return {"nothing": None} if x is None else {"text": x}
+    return {"other": type(x).__name__}  # which a class of the user's own makes itself
 
 
 def _rectangle(x: Any) -> Tensor | None:
@@ -184,7 +199,10 @@ def _model(tensors: Mapping[str, Tensor], about: Mapping[str, Any]) -> Module:
     values = {
         place: Value(x, labels.get(place)) for name, tensor in tensors.items() for place, x in _placed(name, tensor)
     }
-    values |= {place: values[other] for place, other in tied.items()}
+    for place, other in tied.items():
+        if values[place].data != values[other].data:
+            raise BadFile(f"it holds two numbers for {place} and {other}, which are one parameter")
+        values[place] = values[other]
     used = set[str]()
     model = _grown(about["model"], tensors, values, used)
     if not isinstance(model, Module) or used != set(tensors):
@@ -205,6 +223,8 @@ def _grown(tree: Any, tensors: Mapping[str, Tensor], values: Mapping[str, Value]
         return _of_class(
             tree["class"], {name: _grown(part, tensors, values, used) for name, part in tree["parts"].items()}
         )
+    if type(tree.get("number")) is float and not math.isfinite(tree["number"]):
+        raise BadFile(f"it holds a number that is not finite, {tree['number']}")
     return next(tree[kind] for kind in ("number", "text", "nothing") if kind in tree)
 
 
@@ -242,7 +262,7 @@ def written(path: str | Path, tensors: Mapping[str, Tensor], about: Mapping[str,
         require("safetensors.numpy", "a file of numbers", INSTALL),
     )
     arrays = {name: np.array(numbers, "<f8").reshape(shape) for name, (shape, numbers) in tensors.items()}
-    return write(path, numpy.save(arrays, {key: json.dumps(x) for key, x in about.items()}))
+    return write(path, numpy.save(arrays, {"about": json.dumps(about)}))  # one key: several have no order
 
 
 def read(path: str | Path, kind: str = FORMAT) -> tuple[dict[str, Tensor], dict[str, Any]]:
@@ -253,22 +273,22 @@ def read(path: str | Path, kind: str = FORMAT) -> tuple[dict[str, Tensor], dict[
     def parse() -> tuple[dict[str, Tensor], dict[str, Any]]:
         tensors = dict[str, Tensor]()
         for name, array in numpy.load(content).items():
-            if array.dtype != "float64":
-                raise BadFile(f"{name} holds {array.dtype}, not 64-bit floats")
+            if array.dtype != "float64" or 0 in array.shape:
+                raise BadFile(f"{name} holds {array.dtype} of shape {array.shape}, not 64-bit floats")
             tensors[name] = Tensor(array.shape, array.ravel().tolist())
         header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
-        about = {key: json.loads(text) for key, text in header.get("__metadata__", {}).items()}
+        about = json.loads(header["__metadata__"]["about"])
         if about.get("format") != kind:
             raise BadFile(f"its format is {str(about.get('format'))[:40]!r}, not {kind!r}: nn did not write it")
         return tensors, about
 
-    return _checked(path, parse)
+    return checked(path, parse)
 
 
 Found = TypeVar("Found")
 
 
-def _checked(path: str | Path, parse: Callable[[], Found]) -> Found:
+def checked(path: str | Path, parse: Callable[[], Found]) -> Found:
     """What is read, or BadFile with the name of the file."""
     try:
         return parse()

@@ -39,15 +39,16 @@ class Loop:
         self.good = objective.numbers  # of the last finite loss
         self.best: tuple[float, int, Any] = math.inf, 0, self.good
         self.bar: Any = None
+        self.keep: Callable[[Loop], None] | None = None  # where it stands, in a file
 
-    def run(self, batches: Batches, steps: int) -> None:
-        """All steps. However they end, the model has the parameters of the last good one."""
+    def run(self, batches: Batches, steps: int, begun: int = 0) -> None:
+        """All steps but those `begun`. However they end, the model has the parameters of the last good one."""
         whole = isinstance(self.optimizer, LBFGS)
         try:
             if whole:
                 self._minimize(next(batches)[1], steps)
             else:
-                self._descend(batches, steps)
+                self._descend(batches, range(begun, steps))
         except (_Stop, KeyboardInterrupt) as stop:
             self.history.stopped = str(stop) or f"interrupted after {len(self.history.loss)} steps"
         except BaseException:
@@ -56,12 +57,16 @@ class Loop:
         finally:
             self.objective.written()
             self._show()
+        if self.keep:
+            self.keep(self)
         if self.patience and self.best[1]:
             self.objective.numbers = self.best[2]
             self.objective.written()
 
-    def _descend(self, batches: Batches, steps: int) -> None:
-        for step in range(steps):
+    def _descend(self, batches: Batches, steps: range) -> None:
+        if steps.start:
+            self._stop_if_patient(steps.start)
+        for step in steps:
             order, rows = next(batches)
             if order is not None:
                 self.objective.order = order
@@ -126,8 +131,16 @@ class Loop:
         history.accuracy += found.accuracy
         if self.bar is not None and (_now_and_then(step) or isinstance(self.objective, Eager)):
             self._show()
-        if step % self.every or not (self.validates or self.callbacks):
+        if step % self.every:
             return
+        if self.validates or self.callbacks:
+            self._look(step, found)
+        if self.keep:
+            self.keep(self)
+
+    def _look(self, step: int, found: Found) -> None:
+        """Look at the validation data, and call whoever wants to see the model."""
+        history = self.history
         self.objective.written()
         if isinstance(self.objective, Compiled):
             for p, g in zip(self.objective.eager.parameters, found.slopes.tolist(), strict=True):
@@ -153,7 +166,11 @@ class Loop:
         losses = self.history.validation_loss
         if losses[-1] < self.best[0]:
             self.best = losses[-1], len(losses), self.objective.numbers
-        elif self.patience and len(losses) - self.best[1] >= self.patience:
+        else:
+            self._stop_if_patient(step)
+
+    def _stop_if_patient(self, step: int) -> None:
+        if self.patience and len(self.history.validation_loss) - self.best[1] >= self.patience:
             at = self.history.validation_steps[self.best[1] - 1] if self.best[1] else 0
             raise _Stop(f"stopped early after {step} steps, with the parameters of step {at}")
 

@@ -3,9 +3,11 @@
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
+from pathlib import Path
 from typing import Any, cast
 
 from autodiff.core.packages import require
+from nn.checkpoints import Checkpoint, Keeper, fresh_seed, passed, settings
 from nn.data import count, examples, split, warn_of
 from nn.history import Diverged, History
 from nn.initialization import WIDE
@@ -33,6 +35,8 @@ def fit(
     callbacks: Sequence[Callback] = (),
     every: int | None = None,
     seed: int | None = 0,
+    checkpoint: str | Path | None = None,
+    resume: str | Path | None = None,
     compile: bool | None = None,  # noqa: A002 (what it does)
     progress: bool = True,
 ) -> History:
@@ -49,6 +53,8 @@ def fit(
                      StopIteration ends training
     every            steps from one look, and call, to the next; by default those of an epoch
     seed             of the order and the validation split: the same seed, the same run
+    checkpoint       a file, .safetensors, that is written at each look, and in the end: with it the run can go on
+    resume           such a file, to go on from: to the same bits as if it had not stopped. `steps` counts all of them
     compile          True or False; by default where the extra `fast` is there and it pays. Not compiled, each step is a
                      graph to be stepped through; the numbers are the same up to rounding
     progress         a bar with step, loss and accuracy (needs tqdm)
@@ -56,6 +62,11 @@ def fit(
     A loss or a parameter that turns non-finite raises Diverged, with the last good parameters put back. Ctrl-C ends
     training: parameters and history are those of the steps that were done.
     """
+    kept = None if resume is None else Checkpoint(resume)
+    if seed is None:
+        seed = fresh_seed() if kept is None else kept.seed
+    if compile is None and kept:
+        compile = kept.compiled  # noqa: A001 (as it was decided, by its number of steps)
     data, held = examples(inputs, targets), list[Any]()
     if validation is not None:
         data, held = split(data, validation, seed)
@@ -68,6 +79,8 @@ def fit(
     check(model, loss, optimizer, steps)
     if not isinstance(callbacks, list | tuple) or not all(map(callable, callbacks)):
         raise TypeError(f"callbacks are a list of functions of (step, model, history), got {callbacks!r}")
+    if isinstance(optimizer, LBFGS) and (checkpoint is not None or kept):
+        raise ValueError("L-BFGS cannot be checkpointed: SciPy keeps its state; leave checkpoint and resume out")
     if isinstance(optimizer, LBFGS) and size < len(data):
         raise ValueError(f"L-BFGS takes all {len(data)} examples at each step, not a batch of {size}: leave batch out")
     if patience is not None and not held:
@@ -76,6 +89,7 @@ def fit(
     eager = Eager(model, data, loss, l2, held)
     found, refused = objective(eager, size, steps, compile=compile)
     training = Loop(found, optimizer, History(), tuple(callbacks), every, patience)
+    run = settings(model, optimizer, loss, data, held, seed, batch=size, l2=l2, every=every, patience=patience)
     if refused:
         training.warn(f"it cannot be compiled ({refused})")
     shows = progress and sys.stderr is not None  # pyright: ignore[reportUnnecessaryComparison] (closed)
@@ -86,7 +100,9 @@ def fit(
             for seen in (data if size < len(data) else [], held):
                 eager.check(seen)  # a bad target turns up now, not in the batch of a later step
             warn_of(data, held, labels=accuracy(loss) is not None)
-            training.run(batches(len(data), size, seed), steps)
+            begun = kept.into(training, run) if kept else 0
+            training.keep = None if checkpoint is None else Keeper(checkpoint, training, run)
+            training.run(passed(batches(len(data), size, seed), begun, training), steps, begun)
         except (ArithmeticError, ValueError) as error:
             history = training.history
             if isinstance(error, ValueError) and not (history.loss and _of_the_engine(error)):

@@ -22,6 +22,10 @@ def write(path: str | Path, content: bytes) -> Path:
     try:
         with beside.open("xb") as file:
             file.write(content)
+            file.flush()
+            os.fsync(
+                file.fileno()
+            )  # else a disk that is full, or loses power, may leave an empty file in the old one's place
         if place.exists():
             shutil.copymode(place, beside)
         beside.replace(place)

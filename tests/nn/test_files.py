@@ -105,6 +105,35 @@ def test_notes_on_a_model_are_kept(tmp_path):
     assert (found.about, found.epochs) == ("moons", 12)
 
 
+def test_a_part_that_was_frozen_stays_so(tmp_path):
+    model = nn.MLP(2, [3, 1], "tanh", rng=0)
+    model.layers[0] = model.layers[0].on_floats()
+    found = nn.load(nn.save(model, tmp_path / "m.safetensors"))
+    assert len(found.parameters()) == len(model.parameters()) == 4
+    assert found.on_floats()([0.3, 0.7]) == model.on_floats()([0.3, 0.7])
+
+
+def test_what_no_file_holds_is_not_dropped_in_silence(tmp_path):
+    model = nn.MLP(2, [1], rng=0)
+    for note in (print, math.inf, {1, 2}):
+        model.note = note
+        with pytest.raises(TypeError, match=r"MLP\.note is .*, which no file holds"):
+            nn.save(model, tmp_path / "m.safetensors")
+
+
+def test_the_same_model_is_the_same_file(tmp_path):
+    path, model = tmp_path / "m.safetensors", nn.MLP(2, [3, 1], rng=0)
+    assert len({nn.save(model, path).read_bytes() for _ in range(5)}) == 1
+
+
+def test_copies_of_a_shared_parameter_that_differ_are_refused(tmp_path):
+    path = nn.save(nn.Linear(2, 1, rng=0), tmp_path / "l.safetensors")
+    tied = nn.Linear(2, 1, rng=0)
+    tied.weights[0][1] = tied.weights[0][0]
+    with pytest.raises(BadFile, match=r"two numbers for weights\.0\.1"):
+        nn.load(path, into=tied)
+
+
 @pytest.mark.parametrize("other", [nn.MLP(2, [3, 1], rng=0), nn.MLP(2, [4, 4, 1], rng=0), nn.Linear(2, 2, rng=0)])
 def test_another_model_is_not_filled(tmp_path, other):
     path, before = nn.save(nn.MLP(2, [4, 1], rng=5), tmp_path / "m.safetensors"), bits(other)
@@ -126,7 +155,7 @@ def spoilt(change):
     """A file of a small network with something changed in its tensors or metadata."""
     data, about = file_of(nn.MLP(2, [2, 1], rng=0))
     change(data, about)
-    return save(data, {key: json.dumps(x) for key, x in about.items()})
+    return save(data, {"about": json.dumps(about)})
 
 
 def deep(depth):
@@ -161,6 +190,13 @@ BAD = {
     "tree is a list": spoilt(lambda data, about: about.update(model={"list": []})),
     "deep": spoilt(lambda data, about: about.update(model=deep(400))),
     "tied to nothing": spoilt(lambda data, about: about.update(tied={"x": "y"})),
+    "no numbers": spoilt(lambda data, about: data.update({"layers.0.neurons.0.weights": np.zeros((10**12, 0))})),
+    "not finite": spoilt(lambda data, about: neuron(about).update(note={"number": math.inf})),
+    "not a number": spoilt(lambda data, about: neuron(about).update(note={"number": math.nan})),
+    "two numbers for one": spoilt(
+        lambda data, about: about.update(tied={"layers.1.neurons.0.weights.0": "layers.0.neurons.0.bias"})
+    ),
+    "something else": spoilt(lambda data, about: neuron(about).update(note={"other": "function"})),
     "labels are numbers": spoilt(lambda data, about: about.update(labels=3)),
 }  # fmt: skip
 
