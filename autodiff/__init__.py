@@ -46,6 +46,8 @@ __all__ = [
     "draw",
     "explore",
     "first_nonfinite",
+    "from_jax",
+    "from_sympy",
     "gelu",
     "grad",
     "hessian",
@@ -66,6 +68,9 @@ __all__ = [
     "steps",
     "stop_gradient",
     "taylor",
+    "to_c",
+    "to_jax",
+    "to_sympy",
     "total",
     "trace",
     "value_and_grad",
@@ -79,6 +84,9 @@ if TYPE_CHECKING:
     from autodiff.comparing.comparison import compare
     from autodiff.compiling.compiled import compile  # noqa: A004
     from autodiff.core.typed import *  # noqa: F403 (what `make stubs` wrote)
+    from autodiff.exchange.c import to_c
+    from autodiff.exchange.jax import from_jax, to_jax
+    from autodiff.exchange.sympy import from_sympy, to_sympy
     from autodiff.seeing.drawing.graphs import draw
     from autodiff.seeing.nonfinite import first_nonfinite
     from autodiff.seeing.page.exploring import explore
@@ -111,6 +119,8 @@ LATER = {
     "compare": "comparing.comparison", "compile": "compiling.compiled",
     "draw": "seeing.drawing.graphs", "explore": "seeing.page.exploring",
     "first_nonfinite": "seeing.nonfinite", "step": "seeing.page.stepper", "steps": "seeing.stepping",
+    "to_c": "exchange.c", "to_jax": "exchange.jax", "from_jax": "exchange.jax", "to_sympy": "exchange.sympy",
+    "from_sympy": "exchange.sympy",
     "Tape": "tape.tape", "trace": "tape.tape", "worksheet": "seeing.worksheets.sheets",
 }  # fmt: skip
 

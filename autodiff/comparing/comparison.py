@@ -19,6 +19,8 @@ from autodiff.comparing.plots import figure
 from autodiff.core.value import Value
 from autodiff.errors import NonFinite, Unsteady
 from autodiff.seeing.plotting import saved
+from autodiff.tape.origin import adjoints, difference, differing
+from autodiff.tape.tables import expressions
 from autodiff.tape.tape import Tape, recorded
 from autodiff.transforms.derivatives import jacobian
 from autodiff.transforms.structure import Structure, flatten
@@ -55,12 +57,30 @@ def _memory(size: int) -> str:
     return f"{size} B" if size < 1e3 else f"{size / 1e3:.3g} kB" if size < 1e6 else f"{size / 1e6:.3g} MB"
 
 
+class Beside(NamedTuple):
+    """The system that a tape came from, held against ours.
+
+    apart   the largest difference between its ∂y/∂v and ours, relative, over the nodes that it knows
+    first   the first node, in the order of the evaluation, where they differ, with both numbers; None where none does
+    """
+
+    name: str
+    apart: float
+    first: str | None
+
+    def __str__(self) -> str:
+        if self.first is None:
+            return f"{self.name} finds the same adjoints, to {self.apart:.0e} relatively."
+        return f"{self.name} finds other adjoints, by up to {self.apart:.0e} relatively, first at {self.first}."
+
+
 class Comparison(NamedTuple):
     """What `compare` found. Prints as text, shows as a table in a notebook; `plot` draws the costs over n and m.
 
     n, m        inputs and outputs
     agreement   the largest difference between the Jacobians by the two modes, in units in the last place
     costs       one evaluation, one pass of each mode, the Jacobian by each mode, by differences and by complex step
+    origin      of a tape that came from another system, what that says
     """
 
     name: str
@@ -70,6 +90,7 @@ class Comparison(NamedTuple):
     costs: dict[str, Cost]
     function: Callable[[float], float]
     at: float
+    origin: Beside | None = None
 
     @property
     def gradient_ratio(self) -> float:
@@ -112,7 +133,8 @@ class Comparison(NamedTuple):
             f"gradient by {THEORY}; its time holds the tape too, which forward does without. Times are medians, ± half "
             "of what is between their quartiles; ratios are to one evaluation on plain floats."
         )
-        return [f"Forward and reverse agree to {self.agreement:.3g} ulp.", ratio, self.recommendation]
+        beside = [] if self.origin is None else [str(self.origin)]
+        return [f"Forward and reverse agree to {self.agreement:.3g} ulp.", *beside, ratio, self.recommendation]
 
     def _repr_html_(self) -> str:
         sentences = "<br>".join(map(html.escape, self._sentences()))
@@ -170,7 +192,9 @@ class Compare:
         }
         costs |= _witnesses(tape, rows, len(tape))
         _check_same(tape, recorded(function, args, abstract=False), args)
-        return Comparison(tape.name, n, m, _ulps(rows, columns), costs, partial(_along_first, tape), tape.point[0])
+        beside = _beside(function, point) if isinstance(function, Tape) and function.origin else None
+        agreement = _ulps(rows, columns)
+        return Comparison(tape.name, n, m, agreement, costs, partial(_along_first, tape), tape.point[0], beside)
 
     def scaling(self, make_f: Callable[[int, int], Any] | None, ns: Sequence[int], ms: Sequence[int]) -> list[Scaling]:
         """Times and counted operations of both Jacobians for every n in ns and m in ms."""
@@ -178,6 +202,19 @@ class Compare:
 
 
 compare = Compare()
+
+
+def _beside(tape: Tape, point: Sequence[float]) -> Beside | None:
+    """What the system that a tape came from says of its adjoints."""
+    if tape.origin is None:
+        return None
+    theirs, ours = tape.origin.adjoints(point), adjoints(tape, point)
+    apart = max((difference(ours.get(place, 0.0), x) for place, x in theirs.items()), default=0.0)
+    first = differing(ours, theirs)
+    if first is None:
+        return Beside(tape.origin.name, apart, None)
+    told = f"{expressions(tape)[first]}: {theirs[first]!r} there, {ours.get(first, 0.0)!r} here"
+    return Beside(tape.origin.name, apart, told)
 
 
 def _steady(function: Callable[..., Any], args: Sequence[Any]) -> Tape:

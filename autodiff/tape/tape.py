@@ -8,6 +8,7 @@ tape.gradient()                  # another tape
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from functools import cached_property
 from typing import Any, Self
 
@@ -21,6 +22,7 @@ from autodiff.errors import BadTape
 from autodiff.tape.encoding import json_text, tape_parts
 from autodiff.tape.instructions import Code, Flat, Instruction, executed, levels, read
 from autodiff.tape.locals import Locals
+from autodiff.tape.origin import Origin
 from autodiff.tape.passes import simplified, without_dead_code
 from autodiff.tape.tables import TableMode, TraceTable, expressions, trace_table
 from autodiff.transforms.calls import Call
@@ -38,7 +40,10 @@ class Tape:
     code             the instructions, each a primitive of slots and constants; slots count from 0, inputs first
     point            the numbers it was traced at, where tables are shown
     labels           a name for each input
+    origin           the system that it was read from, if any
     """
+
+    origin: Origin | None = None
 
     def __init__(
         self,
@@ -60,6 +65,12 @@ class Tape:
     name: str
     point: tuple[float, ...]
     labels: tuple[str, ...]
+
+    def of(self, origin: Origin) -> Self:
+        """The same tape, which came from another system."""
+        like = copy(self)
+        vars(like)["origin"] = origin
+        return like
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"a tape is immutable: {name} cannot be set")
