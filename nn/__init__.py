@@ -25,6 +25,7 @@ model.predict(X)
     training        fit: gradient descent over batches
     estimators      MLPClassifier and MLPRegressor, for scikit-learn
     plots           loss curves, decision boundary
+    exchange        to_torch, from_torch, to_onnx
     watching        watch and descend: pages in which training runs
     demo            `make demo`
 """
@@ -57,14 +58,20 @@ from nn.training import fit
 if TYPE_CHECKING:
     from nn.estimators import MLPClassifier as MLPClassifier
     from nn.estimators import MLPRegressor as MLPRegressor
+    from nn.exchange.onnx import to_onnx as to_onnx
+    from nn.exchange.torch import from_torch as from_torch
+    from nn.exchange.torch import to_torch as to_torch
     from nn.watching.descending import descend as descend
     from nn.watching.training import watch as watch
-else:
-    # imported when first asked for: `import nn` stays quick, and needs no scikit-learn
-    LATER = {
-        "MLPClassifier": "estimators", "MLPRegressor": "estimators",
-        "descend": "watching.descending", "watch": "watching.training",
-    }  # fmt: skip
+
+# imported when first asked for: `import nn` stays quick, and needs no scikit-learn
+LATER = {
+    "MLPClassifier": "estimators", "MLPRegressor": "estimators",
+    "descend": "watching.descending", "watch": "watching.training",
+    "from_torch": "exchange.torch", "to_torch": "exchange.torch", "to_onnx": "exchange.onnx",
+}  # fmt: skip
+
+if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> Any:
         if name not in LATER:
@@ -75,7 +82,7 @@ else:
 
 
 def __dir__() -> list[str]:
-    return sorted({*__all__, "MLPClassifier", "MLPRegressor", "descend", "watch"})
+    return sorted({*__all__, *LATER})
 
 
 __all__ = [

@@ -9,7 +9,7 @@ import pytest
 ROOMS = (
     "autodiff.core", "autodiff.words", "autodiff.transforms", "autodiff.tape", "autodiff.checking", "autodiff.seeing",
     "autodiff.seeing.drawing", "autodiff.seeing.drawing.layout", "autodiff.seeing.page", "autodiff.comparing",
-    "autodiff.compiling", "autodiff.exchange", "autodiff.seeing.worksheets", "nn", "nn.watching",
+    "autodiff.compiling", "autodiff.exchange", "autodiff.seeing.worksheets", "nn", "nn.exchange", "nn.watching",
 )  # fmt: skip
 
 

@@ -4,15 +4,16 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from importlib.resources import files
+from typing import Any
 from unicodedata import normalize
 
-from autodiff.core import primitives as table
+from autodiff.core import primitives
 from autodiff.core.rows import Primitive
 from autodiff.core.slots import Place
 from autodiff.errors import BadTape
 from autodiff.tape.tape import Tape
 
-MOST = 100  # characters of a line
+table: Any = primitives
 KEYWORDS = frozenset((
     "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum", "extern", "float",
     "for", "goto", "if", "inline", "int", "long", "register", "restrict", "return", "short", "signed", "sizeof",
@@ -102,7 +103,7 @@ def _call(row: Primitive) -> str:
     return f"{row.name.rstrip('′')}({', '.join(['{}'] * (row.arity or 1))})"
 
 
-FORMS.update({row: _call(row) for row in (vars(table)[name] for name in NAMED)})
+FORMS.update({getattr(table, name): _call(getattr(table, name)) for name in NAMED})
 
 
 def to_c(tape: Tape, name: str | None = None) -> str:

@@ -17,8 +17,9 @@ from autodiff.core import primitives as table
 from autodiff.core.floats import SMALL
 from autodiff.core.packages import require
 from autodiff.core.rows import Primitive
+from autodiff.core.slots import Slot
 from autodiff.errors import BadTape
-from autodiff.tape.origin import Origin
+from autodiff.tape.origin import Origin, surviving
 from autodiff.tape.tape import Tape, trace
 
 INSTALL = "pip install 'autodiff-stepper[jax]'"
@@ -55,7 +56,7 @@ class Reader:
 
 def _mills(f: Any, n: Any, x: Any) -> Any:
     """φ/Φ by the difference of their logarithms, the others by their recurrence."""
-    ratio = f.exp(f.special.logsumexp(-0.5 * x * x) - 0.5 * math.log(2.0 * math.pi) - f.special.log_ndtr(x))
+    ratio = f.exp(-0.5 * x * x - 0.5 * math.log(2.0 * math.pi) - f.special.log_ndtr(x))
     before, found = ratio, 1.0
     for k in range(1, int(n) + 1):
         before, found = found, (x * found + before) / k
@@ -86,8 +87,21 @@ def _power_slope(f: Any, x: Any, y: Any, m: Any, n: Any) -> Any:
     return f.np.vectorize(function)(f.np.asarray(x, float), f.np.asarray(y, float))
 
 
-# Rows that have no form, and those that JAX has better.
+def _unless_lost(f: Any, x: Any, y: Any) -> Any:
+    """x · y, 0 where that is 0 · ∞; elsewhere it has the slopes of a product."""
+    product = x * y
+    return f.where(f.np.isnan(product) & ((x == 0.0) | (y == 0.0)), 0.0, product)
+
+
+# Rows that have no form, that JAX has better, or whose forms choose a constant, which has no slope, at a tie.
 OWN: dict[Primitive, Callable[..., Any]] = {
+    table.gap: lambda f, x, y: f.where((x == y) & (f.np.abs(x) == math.inf), 0.0, x - y),
+    table.chain: _unless_lost,
+    table.share: lambda f, x, y: f.jax.nn.sigmoid(x - y),
+    table.share2: lambda f, x, y: f.jax.nn.sigmoid((x - y) * math.log(2.0)),
+    table.spread: lambda f, x, y: f.jax.nn.sigmoid(x - y) * f.jax.nn.sigmoid(y - x),
+    table.xlogy: lambda f, x, y: f.special.xlogy(x, y),
+    table.entropy: lambda f, x: f.special.entr(x),
     table.power: lambda f, x, y: f.np.power(x, y),
     table.power_slope: _power_slope,
     table.ldexp: lambda f, x, n: x * f.np.exp2(n),
@@ -100,7 +114,6 @@ OWN: dict[Primitive, Callable[..., Any]] = {
     table.relu: lambda f, x: f.jax.nn.relu(x),
     table.logaddexp: lambda f, x, y: f.np.logaddexp(x, y),
     table.logaddexp2: lambda f, x, y: f.np.logaddexp2(x, y),
-    table.sinc: lambda f, x: f.np.sinc(x),
     table.sinc_slope: lambda f, n, x: _derivative(f, f.np.sinc, n, x),
     table.detach: lambda f, x: f.jax.lax.stop_gradient(x),
     table.erfinv: lambda f, x: f.special.erfinv(x),
@@ -109,7 +122,7 @@ OWN: dict[Primitive, Callable[..., Any]] = {
     table.gamma: lambda f, x: f.special.gamma(x),
     table.lgamma: lambda f, x: f.special.gammaln(x),
     table.digamma: lambda f, x: f.special.digamma(x),
-    table.polygamma: lambda f, n, x: f.special.polygamma(n, x),
+    table.polygamma: lambda f, n, x: f.special.polygamma(int(n), x),
     table.log_cdf: lambda f, x: f.special.log_ndtr(x),
     table.mills: _mills,
     table.sign: lambda f, x: f.np.sign(x),
@@ -221,6 +234,10 @@ OPERATIONS.update({
         "floor", "ceil", "copysign",
     )
 })  # fmt: skip
+CALLS = frozenset([
+    "pjit", "jit", "closed_call", "core_call", "remat", "remat2", "checkpoint", "custom_jvp_call", "custom_vjp_call",
+    "custom_vjp_call_jaxpr",
+])  # fmt: skip
 INNER = ("jaxpr", "call_jaxpr", "fun_jaxpr")  # what a call has inside
 
 
@@ -243,12 +260,19 @@ def from_jax(function: Callable[..., Any], *args: float) -> Tape:
     places = dict[int, Any]()
 
     def traced(*xs: Any) -> Any:
+        places.clear()
         found = _run(closed.jaxpr, closed.consts, list(xs), _row, places)
         return found[0] if structure.num_leaves == 1 else list(found)
 
+    def whole(*xs: Any) -> Any:
+        traced(*xs)
+        return [x for x in places.values() if isinstance(x, Slot)]
+
     traced.__name__ = getattr(function, "__name__", "f")
     tape = trace(traced, *point)
-    known = {getattr(slot, "place", None): at for at, slot in places.items()}
+    there = surviving(trace(whole, *point).code, tape.code)
+    slots = {at: x for at, x in reversed(places.items()) if isinstance(x, Slot)}  # of copies the first stays
+    known = {there[x.place]: at for at, x in slots.items() if x.place in there}
     return tape.of(Origin("JAX", _adjoints(jax, closed, known, len(point))))
 
 
@@ -263,7 +287,7 @@ def _run(
 
     for eqn in jaxpr.eqns:
         given = [read(x) for x in eqn.invars]
-        inner = next((eqn.params[name] for name in INNER if name in eqn.params), None)
+        inner = _inside(eqn)
         if inner is not None:
             consts_inside, body = getattr(inner, "consts", ()), getattr(inner, "jaxpr", inner)
             found = _run(body, consts_inside, given[len(given) - len(body.invars) :], apply, seen)
@@ -272,6 +296,13 @@ def _run(
             seen[len(seen)] = found[0]
         values.update(zip(eqn.outvars, found, strict=True))
     return [read(x) for x in jaxpr.outvars]
+
+
+def _inside(eqn: Any) -> Any:
+    """What a call calls; None for an operation, a loop among them."""
+    return (
+        next((eqn.params[name] for name in INNER if name in eqn.params), None) if str(eqn.primitive) in CALLS else None
+    )
 
 
 def _number(x: Any) -> Any:
@@ -303,7 +334,7 @@ def _place(eqn: Any) -> str:
 
 
 def _adjoints(
-    jax: Any, closed: Any, known: Mapping[Any, int], inputs: int
+    jax: Any, closed: Any, known: Mapping[int, int], inputs: int
 ) -> Callable[[Sequence[float]], dict[int, float]]:
     """∂y/∂v by JAX for each result of an equation: the slope by a shift of it."""
 
@@ -322,9 +353,7 @@ def _adjoints(
             [0.0] * len(_equations(closed.jaxpr)), *map(float, point)
         )
         found = {i: float(x) for i, x in enumerate(by_input)}
-        return found | {
-            place: float(by_shift[at]) for place, at in known.items() if place is not None and place >= inputs
-        }
+        return found | {place: float(by_shift[at]) for place, at in known.items() if place >= inputs}
 
     return adjoints
 
@@ -333,6 +362,6 @@ def _equations(jaxpr: Any) -> list[Any]:
     """Those that compute, from inside of calls too."""
     found = list[Any]()
     for eqn in jaxpr.eqns:
-        inner = next((eqn.params[name] for name in INNER if name in eqn.params), None)
+        inner = _inside(eqn)
         found += [eqn] if inner is None else _equations(getattr(inner, "jaxpr", inner))
     return found

@@ -11,8 +11,9 @@ from autodiff.core import primitives as table
 from autodiff.core.floats import NAN
 from autodiff.core.packages import require
 from autodiff.core.rows import Primitive
+from autodiff.core.slots import Slot
 from autodiff.errors import BadTape
-from autodiff.tape.origin import Origin
+from autodiff.tape.origin import Origin, surviving
 from autodiff.tape.tape import Tape, trace
 
 INSTALL = "pip install 'autodiff-stepper[sympy]'"
@@ -246,12 +247,13 @@ OPERATIONS: dict[str, Reading] = {
     "ExprCondPair": lambda x, condition: (x, condition),
     "Piecewise": lambda *pairs: reduce(lambda rest, pair: table.where(pair[1], pair[0], rest), reversed(pairs), NAN),
     "Mod": table.modulo,
+    "polygamma": lambda n, x: table.polygamma(n, x) if n else table.digamma(x),
     "sinc": lambda x: table.where(table.equal(x, 0.0), 1.0, table.sin(x) / table.where(table.equal(x, 0.0), 1.0, x)),
 }  # fmt: skip
 OPERATIONS.update({
     name: vars(table)[name] for name in (
         "exp", "log", "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "asinh", "acosh",
-        "atanh", "erf", "erfc", "erfinv", "gamma", "polygamma", "sign", "floor",
+        "atanh", "erf", "erfc", "erfinv", "gamma", "sign", "floor",
     )
 })  # fmt: skip
 
@@ -285,38 +287,45 @@ def from_sympy(expression: Any, *symbols: Any, at: Sequence[float] | Mapping[Any
     if len(point) != len(inputs):
         raise ValueError(f"at has a number for each of the symbols {', '.join(named)}; got {len(point)}")
 
-    places = dict[Any, Any]()
+    slots = dict[Any, Slot]()
 
     def function(*xs: Any) -> Any:
         values = dict(zip(named, xs, strict=True))
-        found = [_read(s, each, values, places) for each in whole]
+        found = [_read(s, each, values, slots) for each in whole]
         return found if outputs else found[0]
+
+    def all_parts(*xs: Any) -> Any:
+        function(*xs)
+        return list(slots.values())
 
     function.__name__ = _title(whole)
     traced = trace(function, *point)
     tape = Tape(traced.inputs, traced.code, traced.outputs, function.__name__, point, list(named))
-    return tape.of(Origin("SymPy", _adjoints(s, whole[0], inputs, dict(places))))
+    there = surviving(trace(all_parts, *point).code, tape.code)
+    places = {there[slot.place]: part for part, slot in slots.items() if slot.place in there}
+    return tape.of(Origin("SymPy", _adjoints(s, whole[0], inputs, places)))
 
 
 def _title(whole: Sequence[Any]) -> str:
     return "f" if len(str(whole[0])) > 40 else str(whole[0])
 
 
-def _read(s: Any, expression: Any, values: Mapping[str, Any], places: dict[Any, Any]) -> Any:
+def _read(s: Any, expression: Any, values: Mapping[str, Any], places: dict[Any, Slot]) -> Any:
     """The expression on numbers, each part once, its parts before it."""
     found = dict[Any, Any]()
     waiting = [expression]
     while waiting:
         part = waiting[-1]
-        open_parts = [] if part.is_Atom or part in found else [x for x in part.args if x not in found]
+        known = part.is_Atom or part in found
+        open_parts = [] if known or not _check(part, expression) else [x for x in part.args if x not in found]
         if open_parts:
             waiting += open_parts
             continue
         waiting.pop()
         if part not in found:
             found[part] = _value(s, part, values, [found[x] for x in part.args] if not part.is_Atom else [], expression)
-            if getattr(found[part], "place", None) is not None:
-                places.setdefault(found[part].place, part)
+            if isinstance(found[part], Slot):
+                places[part] = found[part]
     return found[expression]
 
 
@@ -327,11 +336,17 @@ def _value(s: Any, part: Any, values: Mapping[str, Any], args: Sequence[Any], wh
         return float(part is s.true)
     if part.is_number and part.is_real is not False and not part.has(s.Function) and (part.is_Atom or part.is_Rational):
         return float(part)
+    _check(part, whole)
+    return OPERATIONS[type(part).__name__](*args)
+
+
+def _check(part: Any, whole: Any) -> bool:
+    """True where a part has an operation; BadTape where it has none."""
     name = type(part).__name__
     if name not in OPERATIONS:
         inside = f" in {whole}" if len(str(whole)) < 200 and part != whole else ""
         raise BadTape(f"SymPy's {name}, of {part}{inside}, has no row here: rewrite it, as by .rewrite or .doit()")
-    return OPERATIONS[name](*args)
+    return True
 
 
 def _adjoints(s: Any, expression: Any, inputs: Sequence[Any], places: Mapping[int, Any]) -> Callable[..., Any]:
@@ -339,10 +354,11 @@ def _adjoints(s: Any, expression: Any, inputs: Sequence[Any], places: Mapping[in
 
     def adjoints(point: Sequence[float]) -> dict[int, float]:
         found, v = dict[int, float](), s.Dummy("v", real=True)
-        numbers = dict(zip(inputs, point, strict=True))
-        for place, part in [*enumerate(inputs), *places.items()]:
-            slope = s.diff(expression.xreplace({part: v}), v).subs(v, part)
-            value = slope.subs(numbers).evalf()
+        real = {symbol: s.Dummy(str(symbol), real=True) for symbol in inputs}  # of a complex one |x| has no derivative
+        numbers = dict(zip(real.values(), point, strict=True))
+        whole = expression.xreplace(real)
+        for place, part in [*enumerate(real.values()), *((at, each.xreplace(real)) for at, each in places.items())]:
+            value = s.diff(whole.xreplace({part: v}), v).subs(v, part).subs(numbers).evalf()
             if value.is_number and value.is_real:
                 found[place] = float(value)
         return found

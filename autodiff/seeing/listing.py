@@ -83,6 +83,13 @@ class Listing:
         """How many slots had their numbers when a branch was taken."""
         return self.inputs + sum(self._serial.get(node, -1) < branch.made for node in self.order)
 
+    def slots_of(self, tape: Tape) -> dict[int, int]:
+        """Where the places of the tape that this is a graph of stand in it: those that say something."""
+        found = {i: i for i in range(self.inputs)}
+        if len(self._serial) == len(tape):  # a node for each instruction
+            found |= {tape.inputs.size + i: self.slots[node] for node, i in self._serial.items() if node in self.slots}
+        return found
+
     @property
     def order(self) -> list[Any]:
         """The interior nodes, each after its operands."""

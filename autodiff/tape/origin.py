@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from autodiff.core.value import Value
-from autodiff.tape.instructions import executed
+from autodiff.tape.instructions import Code, Flat, executed
 
 DIFFERS = 1e-9  # relative: what two systems' roundings stay below
 
@@ -35,3 +35,14 @@ def difference(a: float, b: float) -> float:
 def differing(ours: Mapping[int, float], theirs: Mapping[int, float]) -> int | None:
     """The first place, in the order of the evaluation, whose two derivatives differ; None where all agree."""
     return next((place for place in sorted(theirs) if difference(ours.get(place, 0.0), theirs[place]) > DIFFERS), None)
+
+
+def surviving(longer: Code, shorter: Code) -> dict[int, int]:
+    """The places of a program in another that lacks some of its instructions, those on which no output hangs."""
+    found, left = {i: i for i in range(longer.inputs)}, list(enumerate(Flat.of(shorter.instructions), shorter.inputs))
+    for place, (row, operands) in enumerate(Flat.of(longer.instructions), longer.inputs):
+        known = all(x in found for x in operands if type(x) is int)
+        there = tuple(found[x] if type(x) is int else x for x in operands) if known else None
+        if left and left[0][1].primitive is row and tuple(left[0][1].operands) == there:
+            found[place] = left.pop(0)[0]
+    return found

@@ -38,6 +38,14 @@ function showEnd({ model, steps, count, chosen, wrong }) {
   const agrees = largest <= WRONG * size;
   const why = wrong.size ? " because of the mistake that is switched on" : "";
   const told = agrees ? "Both modes agree: the largest difference is" : `They differ${why}, by up to`;
+  byId("origin").hidden = !DATA.origin || chosen.inputs !== start;
+  if (DATA.origin) {
+    const { name, adjoints, first } = DATA.origin;
+    const theirs = endings.map((_, slot) => short(number(adjoints[slot] ?? Number.NaN))).join(", ");
+    const verdict =
+      first === null ? "the same as here" : `other ones than here, first at ${nameOf(first)}, which is lit`;
+    set(byId("origin"), done ? `${name}, where this comes from, finds (${theirs}): ${verdict}.` : "");
+  }
   set(byId("agreement"), done ? `${told} ${short(largest)}.` : "When the last step is done, they stand here.");
 }
 

@@ -21,6 +21,8 @@ from autodiff.seeing.page.pages import DRAWING, Page
 from autodiff.seeing.page.slopes import number_data, operand_data, page_row, slopes_of
 from autodiff.seeing.seeds import Seeds, Tangents, seeds_of
 from autodiff.seeing.stepping import SWEEPS, Step, Sweep, Teller, check_sweep
+from autodiff.tape.origin import adjoints, differing
+from autodiff.tape.tape import Tape
 from autodiff.words.notation import DIGITS, INFIX, writer
 
 MOST, MOST_EDGES = 5_000, 15_000  # nodes and edges that a page computes
@@ -123,7 +125,7 @@ def step(
     opening = 0 if sweep else count
     drawn = live(listing, teller.number, depth)
     chosen = {"sweep": sweep or "all", "at": opening if at is None else at, "predict": predict}
-    data = page_data(teller, *seeds) | drawn.data() | chosen
+    data = page_data(teller, *seeds) | drawn.data() | chosen | {"origin": _origin(target, listing)}
     return Stepper(listing.heading, drawn, data, [shown(teller, now) for now in _moments(teller, seeds, sweep)])
 
 
@@ -135,6 +137,17 @@ def _moments(teller: Teller, seeds: Seeds, sweep: str | None) -> list[list[Step]
         pairs = zip_longest(teller.forward(seeds.tangents), teller.reverse(seeds.adjoints))
         return [[step for step in pair if step] for pair in pairs]
     return [[step] for name in ((sweep,) if sweep else SWEEPS) for step in sweeps[name](*given[name])]
+
+
+def _origin(target: Any, listing: Listing) -> dict[str, Any] | None:
+    """Of a tape that came from another system that system's ∂y/∂v by slot, and the first slot where ours differ."""
+    if not isinstance(target, Tape) or target.origin is None:
+        return None
+    point = listing.numbers[: listing.inputs]
+    theirs, ours = target.origin.adjoints(point), adjoints(target, point)
+    slots, first = listing.slots_of(target), differing(ours, theirs)
+    known = {str(slots[place]): number_data(x) for place, x in theirs.items() if place in slots}
+    return {"name": target.origin.name, "adjoints": known, "first": slots.get(first) if first is not None else None}
 
 
 def page_data(teller: Teller, tangents: Sequence[float], adjoints: Sequence[float]) -> dict[str, Any]:

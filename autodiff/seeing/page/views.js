@@ -110,7 +110,7 @@ function showNodes(view) {
     const classes = {
       [involved && `active ${involved.phase}`]: involved,
       receives: parts.some((part) => has(part.to)),
-      wrong: slots.some((slot) => isSpoilt(view, slot)),
+      wrong: slots.some((slot) => isSpoilt(view, slot)) || has(differingNow(view)),
       selected: has(chosen.node),
     };
     return Object.keys(classes)
@@ -167,6 +167,11 @@ function showRow(view, slot) {
     const lit = partsOf(step).some((part) => part.phase === phase && part.to === slot) ? "active" : "";
     cell.className = `${lit} ${isAstray(view, slot, phase) ? "astray" : ""}`.trim();
   });
+}
+
+/** The first node that another system, which the function came from, has another adjoint of, in the end. */
+function differingNow({ count, steps }) {
+  return count === steps.length ? DATA.origin?.first : null;
 }
 
 /** Whether all that a mistake lets a node have has arrived, and it is not what it should be. */
