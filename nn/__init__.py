@@ -6,6 +6,7 @@ history = nn.fit(model, X, y, loss=nn.hinge, optimizer=nn.GradientDescent(0.1), 
 model.predict(X)
 
     data            rows and targets, checked once
+    parts           data in parts, in memory or in files
     strangers       Values that stand where no parameter is looked for
     summary         what a model is made of, as a table
     module          Module: a tree of parameters
@@ -21,6 +22,7 @@ model.predict(X)
     history         what happened in training
     objectives      the mean loss and its gradient, on Values or compiled
     loops           what goes on between steps
+    scattering      J over parts, by an executor
     checkpoints     a run in a file, to go on from
     training        fit: gradient descent over batches
     estimators      MLPClassifier and MLPRegressor, for scikit-learn
@@ -52,6 +54,7 @@ from nn.losses import (
 )
 from nn.module import Module
 from nn.optimizers import LBFGS, Adam, AdamW, GradientDescent, RMSProp
+from nn.parts import BadPart, WorkersLost
 from nn.plots import Watch, decision_boundary, layer_curves, loss_curves, predictions_against_targets
 from nn.training import fit
 
@@ -94,6 +97,7 @@ __all__ = [
     "AdamW",
     "AttentionHead",
     "BadFile",
+    "BadPart",
     "Diverged",
     "Embedding",
     "GradientDescent",
@@ -105,6 +109,7 @@ __all__ = [
     "RMSNorm",
     "RMSProp",
     "Watch",
+    "WorkersLost",
     "backpropagation",
     "binary_cross_entropy",
     "decision_boundary",

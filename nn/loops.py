@@ -11,6 +11,7 @@ from nn.data import plain
 from nn.history import History
 from nn.objectives import Compiled, Eager, Found
 from nn.optimizers import LBFGS
+from nn.parts import WorkersLost
 
 Callback = Callable[[int, Any, History], Any]
 Batches = Iterator[tuple[Sequence[int] | None, range]]
@@ -25,7 +26,7 @@ class Loop:
 
     def __init__(
         self,
-        objective: Eager | Compiled,
+        objective: Any,  # Eager, or what has the parameters in an array and an `eager`
         optimizer: Any,
         history: History,
         callbacks: Sequence[Callback],
@@ -34,7 +35,7 @@ class Loop:
     ) -> None:
         self.objective, self.optimizer, self.history = objective, optimizer, history
         self.callbacks, self.every, self.patience = callbacks, every, patience
-        self.model = objective.eager.model if isinstance(objective, Compiled) else objective.model
+        self.model = objective.model if isinstance(objective, Eager) else objective.eager.model
         self.validates = bool(objective.validation)
         self.good = objective.numbers  # of the last finite loss
         self.best: tuple[float, int, Any] = math.inf, 0, self.good
@@ -51,6 +52,8 @@ class Loop:
                 self._descend(batches, range(begun, steps))
         except (_Stop, KeyboardInterrupt) as stop:
             self.history.stopped = str(stop) or f"interrupted after {len(self.history.loss)} steps"
+        except WorkersLost:  # nothing is wrong with the parameters
+            raise
         except BaseException:
             self.objective.numbers = self.good
             raise
@@ -142,7 +145,7 @@ class Loop:
         """Look at the validation data, and call whoever wants to see the model."""
         history = self.history
         self.objective.written()
-        if isinstance(self.objective, Compiled):
+        if not isinstance(self.objective, Eager):
             for p, g in zip(self.objective.eager.parameters, found.slopes.tolist(), strict=True):
                 p.grad = g  # as after an eager step
         if self.validates:

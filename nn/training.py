@@ -17,6 +17,7 @@ from nn.losses import accuracy
 from nn.module import Module, modules
 from nn.objectives import Eager, Loss, objective
 from nn.optimizers import LBFGS, Optimizer
+from nn.scattering import Scattered, lies_elsewhere, over_parts, steps_in_order
 
 
 def fit(
@@ -37,6 +38,7 @@ def fit(
     seed: int | None = 0,
     checkpoint: str | Path | None = None,
     resume: str | Path | None = None,
+    executor: Any = None,
     compile: bool | None = None,  # noqa: A002 (what it does)
     progress: bool = True,
 ) -> History:
@@ -55,6 +57,9 @@ def fit(
     seed             of the order and the validation split: the same seed, the same run
     checkpoint       a file, .safetensors, that is written at each look, and in the end: with it the run can go on
     resume           such a file, to go on from: to the same bits as if it had not stopped. `steps` counts all of them
+    executor         who finds the gradients of parts of the data: an Executor of concurrent.futures, or Dask's Client.
+                     inputs may then lie elsewhere: a folder of .npy or .parquet files, of which targets names a column,
+                     by default the last; or Dask's arrays. The same bits for any number of workers
     compile          True or False; by default where the extra `fast` is there and it pays. Not compiled, each step is a
                      graph to be stepped through; the numbers are the same up to rounding
     progress         a bar with step, loss and accuracy (needs tqdm)
@@ -67,42 +72,39 @@ def fit(
         seed = fresh_seed() if kept is None else kept.seed
     if compile is None and kept:
         compile = kept.compiled  # noqa: A001 (as it was decided, by its number of steps)
-    data, held = examples(inputs, targets), list[Any]()
-    if validation is not None:
-        data, held = split(data, validation, seed)
-    size = len(data) if batch is None else min(count(batch, "batch"), len(data))
-    an_epoch = -(-len(data) // size)
+    data, held = _examples(inputs, targets, validation, seed, executor)
+    check(model, loss, optimizer, 1)
+    eager = Eager(model, data, loss, l2, held)
+    scattered = None if executor is None else over_parts(executor, data or inputs, targets, eager, seed)
+    rows = scattered.total if scattered else len(data)
+    size = rows if batch is None else min(count(batch, "batch"), rows)
+    an_epoch = -(-rows // size)
     if steps is not None and epochs is not None:
         raise ValueError(f"steps or epochs say how long to train, got both: {steps!r} and {epochs!r}")
     steps = count(100 if steps is None else steps, "steps") if epochs is None else count(epochs, "epochs") * an_epoch
     every = an_epoch if every is None else count(every, "every")
     check(model, loss, optimizer, steps)
-    if not isinstance(callbacks, list | tuple) or not all(map(callable, callbacks)):
-        raise TypeError(f"callbacks are a list of functions of (step, model, history), got {callbacks!r}")
-    if isinstance(optimizer, LBFGS) and (checkpoint is not None or kept):
-        raise ValueError("L-BFGS cannot be checkpointed: SciPy keeps its state; leave checkpoint and resume out")
-    if isinstance(optimizer, LBFGS) and size < len(data):
-        raise ValueError(f"L-BFGS takes all {len(data)} examples at each step, not a batch of {size}: leave batch out")
-    if patience is not None and not held:
-        raise ValueError("patience is with the validation loss: pass validation=(inputs, targets), or a share of them")
+    kept_too = checkpoint is not None or kept is not None
+    _check_options(optimizer, callbacks, patience, held, whole=size == rows, kept=kept_too)
     patience = None if patience is None else count(patience, "patience")
-    eager = Eager(model, data, loss, l2, held)
-    found, refused = objective(eager, size, steps, compile=compile)
+    (found, refused), order = _objective(eager, scattered, size, steps, compile), batches(rows, size, seed)
     training = Loop(found, optimizer, History(), tuple(callbacks), every, patience)
-    run = settings(model, optimizer, loss, data, held, seed, batch=size, l2=l2, every=every, patience=patience)
+    run = settings(model, optimizer, loss, data, held, seed, batch=size, l2=l2, every=every, patience=patience,
+                   parts=[part.name for part in scattered.parts] if scattered else [])  # fmt: skip
     if refused:
         training.warn(f"it cannot be compiled ({refused})")
     shows = progress and sys.stderr is not None  # pyright: ignore[reportUnnecessaryComparison] (closed)
     bar = require("tqdm", "the progress bar", "pip install tqdm, or pass progress=False").tqdm if shows else None
     with bar(total=steps, desc="fit") if bar else nullcontext() as training.bar:
         try:
-            cast("Any", model)(data[0][0])  # rows that do not fit it
-            for seen in (data if size < len(data) else [], held):
+            if data:
+                cast("Any", model)(data[0][0])  # rows that do not fit it
+                warn_of(data, held, labels=accuracy(loss) is not None)
+            for seen in (data if size < rows else [], held):
                 eager.check(seen)  # a bad target turns up now, not in the batch of a later step
-            warn_of(data, held, labels=accuracy(loss) is not None)
             begun = kept.into(training, run) if kept else 0
             training.keep = None if checkpoint is None else Keeper(checkpoint, training, run)
-            training.run(passed(batches(len(data), size, seed), begun, training), steps, begun)
+            training.run(passed(steps_in_order() if scattered else order, begun, training), steps, begun)
         except (ArithmeticError, ValueError) as error:
             history = training.history
             if isinstance(error, ValueError) and not (history.loss and _of_the_engine(error)):
@@ -113,6 +115,49 @@ def fit(
                 history,
             ) from error
     return training.history
+
+
+def _examples(inputs: Any, targets: Any, validation: Any, seed: Any, executor: Any) -> tuple[list[Any], list[Any]]:
+    """The examples to train on, none of data that lie elsewhere, and those to look at."""
+    if not lies_elsewhere(inputs):
+        data = examples(inputs, targets)
+        return (data, []) if validation is None else split(data, validation, seed)
+    if executor is None:
+        raise TypeError(
+            "data that lie in a folder, or in Dask's arrays, are trained on by an executor: pass executor=…"
+        )
+    if validation is None:
+        return [], []
+    if not isinstance(validation, tuple | list) or len(cast("Sequence[Any]", validation)) != 2:
+        raise ValueError("validation of data that lie elsewhere is (inputs, targets) in memory")
+    return [], examples(*cast("Sequence[Any]", validation))
+
+
+def _objective(
+    eager: Eager,
+    scattered: Scattered | None,
+    size: int,
+    steps: int,
+    way: bool | None,  # noqa: FBT001 (compile or not)
+) -> tuple[Any, str]:
+    if scattered is None:
+        return objective(eager, size, steps, compile=way)
+    scattered.batch = size
+    return scattered, ""
+
+
+def _check_options(
+    optimizer: Any, callbacks: Any, patience: Any, held: Sequence[Any], *, whole: bool, kept: bool
+) -> None:
+    """What does not go together."""
+    if not isinstance(callbacks, list | tuple) or not all(map(callable, cast("Sequence[Any]", callbacks))):
+        raise TypeError(f"callbacks are a list of functions of (step, model, history), got {callbacks!r}")
+    if isinstance(optimizer, LBFGS) and kept:
+        raise ValueError("L-BFGS cannot be checkpointed: SciPy keeps its state; leave checkpoint and resume out")
+    if isinstance(optimizer, LBFGS) and not whole:
+        raise ValueError("L-BFGS takes all examples at each step, not a batch: leave batch out")
+    if patience is not None and not held:
+        raise ValueError("patience is with the validation loss: pass validation=(inputs, targets), or a share of them")
 
 
 def _of_the_engine(error: Exception) -> bool:

@@ -62,7 +62,8 @@ def to_onnx(model: MLP, path: str | Path) -> Path:
         nodes += _activation(make, names[0], l)
         last = nodes[-1].output[0]
     nodes.append(make.make_node("Identity", [last], ["y"]))
-    weights += [make.make_tensor(name, kind, [], [x]) for name, x in CONSTANTS.items()]
+    used = {name for node in nodes for name in node.input}
+    weights += [make.make_tensor(name, kind, [], [x]) for name, x in CONSTANTS.items() if name in used]
     shape = len(model.layers[0].neurons[0].weights), len(model.layers[-1].neurons)
     ends = [make.make_tensor_value_info(name, kind, ["rows", n]) for name, n in zip("xy", shape, strict=True)]
     graph = make.make_graph(nodes, repr(model), ends[:1], ends[1:], weights)

@@ -86,7 +86,7 @@ def _numbers(rows: Sequence[Sequence[Any]]) -> list[list[float]]:
 
 
 def from_torch(module: Any) -> Module:
-    """The same model of ours: a Sequential of Linears and activations as an MLP, Linear without bias, Embedding, RMSNorm.
+    """The same of ours: a Sequential of Linears and activations as an MLP; Linear without bias, Embedding, RMSNorm.
 
     An activation behind the last Linear is that of the last layer; parameters of single precision keep their numbers.
 
@@ -129,8 +129,8 @@ def _mlp(kinds: Any, parts: Sequence[tuple[str, Any]]) -> MLP:
             layers[-1] = (layers[-1][0], name)
         else:
             raise TypeError(
-                f"{path} is a {type(part).__name__} that has no counterpart here: an MLP is Linears with a bias, behind "
-                f"each one activation or none, of {', '.join(ACTIVATIONS)}"
+                f"{path} is a {type(part).__name__} that has no counterpart here: an MLP is Linears with a bias, each "
+                f"with one activation or none behind it, of {', '.join(ACTIVATIONS)}"
             )
     if not layers:
         raise TypeError("the module has no Linear: there is nothing to make an MLP of")
