@@ -19,7 +19,7 @@ from autodiff.comparing.plots import figure
 from autodiff.core.value import Value
 from autodiff.errors import NonFinite, Unsteady
 from autodiff.seeing.plotting import saved
-from autodiff.tape.origin import adjoints, difference, differing
+from autodiff.tape.origin import Beside, beside
 from autodiff.tape.tables import expressions
 from autodiff.tape.tape import Tape, recorded
 from autodiff.transforms.derivatives import jacobian
@@ -55,23 +55,6 @@ class Cost(NamedTuple):
 
 def _memory(size: int) -> str:
     return f"{size} B" if size < 1e3 else f"{size / 1e3:.3g} kB" if size < 1e6 else f"{size / 1e6:.3g} MB"
-
-
-class Beside(NamedTuple):
-    """The system that a tape came from, held against ours.
-
-    apart   the largest difference between its ∂y/∂v and ours, relative, over the nodes that it knows
-    first   the first node, in the order of the evaluation, where they differ, with both numbers; None where none does
-    """
-
-    name: str
-    apart: float
-    first: str | None
-
-    def __str__(self) -> str:
-        if self.first is None:
-            return f"{self.name} finds the same adjoints, to {self.apart:.0e} relatively."
-        return f"{self.name} finds other adjoints, by up to {self.apart:.0e} relatively, first at {self.first}."
 
 
 class Comparison(NamedTuple):
@@ -133,8 +116,8 @@ class Comparison(NamedTuple):
             f"gradient by {THEORY}; its time holds the tape too, which forward does without. Times are medians, ± half "
             "of what is between their quartiles; ratios are to one evaluation on plain floats."
         )
-        beside = [] if self.origin is None else [str(self.origin)]
-        return [f"Forward and reverse agree to {self.agreement:.3g} ulp.", *beside, ratio, self.recommendation]
+        origin = [] if self.origin is None else [self.origin.told]
+        return [f"Forward and reverse agree to {self.agreement:.3g} ulp.", *origin, ratio, self.recommendation]
 
     def _repr_html_(self) -> str:
         sentences = "<br>".join(map(html.escape, self._sentences()))
@@ -192,9 +175,9 @@ class Compare:
         }
         costs |= _witnesses(tape, rows, len(tape))
         _check_same(tape, recorded(function, args, abstract=False), args)
-        beside = _beside(function, point) if isinstance(function, Tape) and function.origin else None
+        origin = beside(function, point, expressions(function)) if isinstance(function, Tape) else None
         agreement = _ulps(rows, columns)
-        return Comparison(tape.name, n, m, agreement, costs, partial(_along_first, tape), tape.point[0], beside)
+        return Comparison(tape.name, n, m, agreement, costs, partial(_along_first, tape), tape.point[0], origin)
 
     def scaling(self, make_f: Callable[[int, int], Any] | None, ns: Sequence[int], ms: Sequence[int]) -> list[Scaling]:
         """Times and counted operations of both Jacobians for every n in ns and m in ms."""
@@ -202,19 +185,6 @@ class Compare:
 
 
 compare = Compare()
-
-
-def _beside(tape: Tape, point: Sequence[float]) -> Beside | None:
-    """What the system that a tape came from says of its adjoints."""
-    if tape.origin is None:
-        return None
-    theirs, ours = tape.origin.adjoints(point), adjoints(tape, point)
-    apart = max((difference(ours.get(place, 0.0), x) for place, x in theirs.items()), default=0.0)
-    first = differing(ours, theirs)
-    if first is None:
-        return Beside(tape.origin.name, apart, None)
-    told = f"{expressions(tape)[first]}: {theirs[first]!r} there, {ours.get(first, 0.0)!r} here"
-    return Beside(tape.origin.name, apart, told)
 
 
 def _steady(function: Callable[..., Any], args: Sequence[Any]) -> Tape:

@@ -328,7 +328,8 @@ def _place(eqn: Any) -> str:
     """Where an equation stands in the source."""
     util = require("jax._src.source_info_util", "a line", INSTALL)
     try:
-        return f", at {util.summarize(eqn.source_info)}"
+        place = util.summarize(eqn.source_info)
+        return f", at {place}" if place else ""
     except (AttributeError, TypeError):
         return ""
 

@@ -6,7 +6,7 @@ Drawings and steppers read listings; nothing here computes what the engine has n
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from autodiff.core.dual import Dual, Parts
 from autodiff.core.graph import leaves, topological_order
@@ -16,6 +16,7 @@ from autodiff.core.value import Value
 from autodiff.errors import BranchOnData
 from autodiff.seeing.lines import Line, Lines, Taken
 from autodiff.seeing.silent import heard
+from autodiff.tape.origin import beside
 from autodiff.tape.tables import output_names
 from autodiff.tape.tape import Tape
 from autodiff.transforms.calls import Call
@@ -26,6 +27,14 @@ from autodiff.words.names import Wording, arguments, labelled
 from autodiff.words.notation import subscripted
 
 MOST = 6  # names in a heading
+
+
+class Elsewhere(NamedTuple):
+    """What another system finds: its ∂y/∂v by slot, and the first slot where ours is another, if any."""
+
+    name: str
+    adjoints: Mapping[int, float]
+    slot: int | None
 
 
 class Listing:
@@ -82,6 +91,18 @@ class Listing:
     def before(self, branch: Taken) -> int:
         """How many slots had their numbers when a branch was taken."""
         return self.inputs + sum(self._serial.get(node, -1) < branch.made for node in self.order)
+
+    def beside(self, target: Any) -> Elsewhere | None:
+        """Of a tape that came from another system what that finds here; None of anything else."""
+        if not isinstance(target, Tape):
+            return None
+        slots = self.slots_of(target)
+        names = [self.names[slots[i]] if i in slots else "a node" for i in range(target.inputs.size + len(target))]
+        found = beside(target, self.numbers[: self.inputs], names)
+        if found is None:
+            return None
+        known = {slots[place]: x for place, x in found.adjoints.items() if place in slots}
+        return Elsewhere(found.name, known, None if found.first is None else slots.get(found.first))
 
     def slots_of(self, tape: Tape) -> dict[int, int]:
         """Where the places of the tape that this is a graph of stand in it: those that say something."""

@@ -5,6 +5,7 @@ After Griewank and Walther, Evaluating Derivatives (2008), table 2.1, and Baydin
 machine learning: a survey (2018), tables 2 and 3.
 """
 
+import html
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, TypeAlias, cast
@@ -52,6 +53,7 @@ class TraceTable(NamedTuple):
     primals: list[TraceRow]
     tangents: list[TraceRow]
     adjoints: list[TraceRow]
+    beside: str = ""  # what the system that the tape came from says of its adjoints
 
     @property
     def rows(self) -> list[TraceRow]:
@@ -76,12 +78,13 @@ class TraceTable(NamedTuple):
         return Sides(("Primals ↓", heading), *zip(*pairs, strict=True))
 
     def __str__(self) -> str:
-        return "\n\n".join(block.text() for block in self.blocks())
+        return "\n\n".join([*(block.text() for block in self.blocks()), *[self.beside] * bool(self.beside)])
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        return "\n".join([STYLE, *(block.html() for block in self.blocks())])
+        told = [f"<p>{html.escape(self.beside)}</p>"] * bool(self.beside)
+        return "\n".join([STYLE, *(block.html() for block in self.blocks()), *told])
 
     def _repr_latex_(self) -> str:
         return "\n\n".join(f"$${block.array()}$$" for block in self.blocks())

@@ -22,7 +22,7 @@ from autodiff.errors import BadTape
 from autodiff.tape.encoding import json_text, tape_parts
 from autodiff.tape.instructions import Code, Flat, Instruction, executed, levels, read
 from autodiff.tape.locals import Locals
-from autodiff.tape.origin import Origin
+from autodiff.tape.origin import Origin, beside
 from autodiff.tape.passes import simplified, without_dead_code
 from autodiff.tape.tables import TableMode, TraceTable, expressions, trace_table
 from autodiff.transforms.calls import Call
@@ -136,7 +136,8 @@ class Tape:
         """
         if len(self.point) < self.inputs.size:
             raise BadTape(f"{self.name} has no point to show its numbers at: trace it, as in ad.trace(tape, 2.0, 5.0)")
-        return trace_table(self, mode, seed, digits, self.point)
+        found = beside(self, self.point[: self.inputs.size], expressions(self))
+        return trace_table(self, mode, seed, digits, self.point)._replace(beside=found.told if found else "")
 
     def __str__(self) -> str:
         lines = expressions(self)

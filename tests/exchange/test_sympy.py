@@ -81,6 +81,13 @@ def test_a_derivative_planted_wrong_there_is_named_at_its_first_node():
     told = str(ad.compare(planted, 2.0, 5.0))
     assert "SymPy finds other adjoints, by up to 6e-07 relatively" in told.replace("\n", " ")
     assert "first at v₀ = y: 1.716338" in told.replace("\n", " ")
+    drawing = ad.draw(planted, 2.0, 5.0)
+    assert [card.title for card in drawing.picture.cards if card.outline] == ["y"]
+    assert "SymPy finds another, lit" in drawing.svg
+    page = ad.step(planted, 2.0, 5.0)
+    assert page.data["origin"]["first"] == 1
+    assert "SymPy finds other adjoints" in str(planted.table())
+    assert "SymPy finds other adjoints" in planted.table()._repr_html_()
 
 
 def test_inputs_are_the_symbols_that_are_named_or_all_by_name():
@@ -103,7 +110,8 @@ def test_it_goes_there_and_back():
 
 def test_drawings_steps_and_tables_take_it(tmp_path):
     tape = ad.from_sympy(EXPRESSIONS["survey"], at=[2.0, 5.0])
-    assert "ln v₋₁" in str(tape.table())
+    assert "SymPy finds the same adjoints" in str(tape.table())
+    assert not [card for card in ad.draw(tape, 2.0, 5.0).picture.cards if card.outline]
     assert ad.draw(tape, 2.0, 5.0).save(tmp_path / "f.svg").stat().st_size > 1000
     assert ad.step(tape, 2.0, 5.0).data["origin"]["name"] == "SymPy"
 

@@ -26,6 +26,7 @@ from autodiff.seeing.listing import listed
 from autodiff.seeing.notebooks import follower, framed
 from autodiff.seeing.rasters import can_draw, pngs
 from autodiff.seeing.seeds import Tangents
+from autodiff.words.colours import STEPPER
 from autodiff.words.notation import DIGITS, writer
 
 Direction: TypeAlias = Literal["LR", "TB", "RL", "BT"]
@@ -124,8 +125,13 @@ def draw(
     boxes = collapsed(listing, depth)
     painter = Painter(listing, boxes, numbers, number)
     picture = painter.picture(partials=partials, rankdir=rankdir)
-    notes = [(note,) for note in _notes(boxes, picture.arrows)]
-    return Drawing(listing.heading, picture._replace(legend=[*picture.legend, *notes]))
+    notes, cards = [(note,) for note in _notes(boxes, picture.arrows)], list(picture.cards)
+    found = listing.beside(target)
+    if found:
+        notes.append((f"{found.name} finds the same" if found.slot is None else f"{found.name} finds another, lit",))
+        if found.slot is not None:
+            cards[boxes.owner[found.slot]] = cards[boxes.owner[found.slot]]._replace(outline=STEPPER["wrong"][0])
+    return Drawing(listing.heading, picture._replace(cards=cards, legend=[*picture.legend, *notes]))
 
 
 def _notes(boxes: Boxes, arrows: Sequence[Arrow]) -> list[str]:

@@ -21,8 +21,6 @@ from autodiff.seeing.page.pages import DRAWING, Page
 from autodiff.seeing.page.slopes import number_data, operand_data, page_row, slopes_of
 from autodiff.seeing.seeds import Seeds, Tangents, seeds_of
 from autodiff.seeing.stepping import SWEEPS, Step, Sweep, Teller, check_sweep
-from autodiff.tape.origin import adjoints, differing
-from autodiff.tape.tape import Tape
 from autodiff.words.notation import DIGITS, INFIX, writer
 
 MOST, MOST_EDGES = 5_000, 15_000  # nodes and edges that a page computes
@@ -141,13 +139,11 @@ def _moments(teller: Teller, seeds: Seeds, sweep: str | None) -> list[list[Step]
 
 def _origin(target: Any, listing: Listing) -> dict[str, Any] | None:
     """Of a tape that came from another system that system's ∂y/∂v by slot, and the first slot where ours differ."""
-    if not isinstance(target, Tape) or target.origin is None:
+    found = listing.beside(target)
+    if found is None:
         return None
-    point = listing.numbers[: listing.inputs]
-    theirs, ours = target.origin.adjoints(point), adjoints(target, point)
-    slots, first = listing.slots_of(target), differing(ours, theirs)
-    known = {str(slots[place]): number_data(x) for place, x in theirs.items() if place in slots}
-    return {"name": target.origin.name, "adjoints": known, "first": slots.get(first) if first is not None else None}
+    known = {str(slot): number_data(x) for slot, x in found.adjoints.items()}
+    return {"name": found.name, "adjoints": known, "first": found.slot}
 
 
 def page_data(teller: Teller, tangents: Sequence[float], adjoints: Sequence[float]) -> dict[str, Any]:
