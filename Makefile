@@ -53,6 +53,7 @@ bench: .venv/built chromium
 	$(BIN)/python benchmarks/layout.py
 	$(BIN)/python benchmarks/pictures.py
 	$(BIN)/python benchmarks/watching.py
+	$(BIN)/python benchmarks/scattered.py
 
 stubs: .venv/built
 	$(BIN)/python tests/support/stubs.py

@@ -44,7 +44,7 @@ FORMS: dict[Primitive, str | Callable[..., str]] = {
     table.subtract: "{} - {}",
     table.gap: "{0} == {1} ? 0.0 : {0} - {1}",
     table.multiply: "{} * {}",
-    table.chain: "{0} == 0.0 || {1} == 0.0 ? 0.0 : {0} * {1}",
+    table.chain: "chained({}, {})",
     table.divide: "{} / {}",
     table.ieee_divide: "{} / {}",
     table.negate: "-{}",

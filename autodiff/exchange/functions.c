@@ -1,3 +1,5 @@
+static double chained(double x, double y) { return x == 0.0 || y == 0.0 ? 0.0 : x * y; } /* nothing of 0 * inf */
+
 static double sign(double x) { return (double)((x > 0.0) - (x < 0.0)); }
 
 static double larger(double x, double y) { return x != x || y != y ? x + y : y > x ? y : x; }

@@ -9,6 +9,7 @@ JAX computes in single precision until jax.config.update("jax_enable_x64", True)
 import math
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import reduce
 from typing import Any
 
@@ -327,11 +328,10 @@ def _row(eqn: Any, args: Sequence[Any]) -> Any:
 def _place(eqn: Any) -> str:
     """Where an equation stands in the source."""
     util = require("jax._src.source_info_util", "a line", INSTALL)
-    try:
+    with suppress(AttributeError, TypeError):  # a part of JAX that is its own
         place = util.summarize(eqn.source_info)
         return f", at {place}" if place else ""
-    except (AttributeError, TypeError):
-        return ""
+    return ""
 
 
 def _adjoints(

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import onnxruntime
 import torch
-from nn.watching.examples import moons
 
 import nn
+from nn.watching.examples import moons
 
 own = moons()
 history = nn.fit(own.model, own.inputs, own.targets, loss=own.loss, optimizer=own.optimizer, steps=200, progress=False)
