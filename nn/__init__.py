@@ -14,6 +14,7 @@ model.predict(X)
     layers          Neuron, Layer, MLP
     losses          of one example
     attention       Linear, Embedding, RMSNorm, AttentionHead: what a GPT is made of
+    trees           models as trees of classes that are known
     files           save and load: models in safetensors
     optimizers      how parameters move along their gradients
     recursion       backpropagation, the δ recursion on numbers

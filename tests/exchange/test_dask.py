@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import dask.array as da
 import numpy as np
+import pandas as pd
 import pytest
 from distributed import Client, LocalCluster
 
@@ -79,3 +80,21 @@ def test_the_tape_travels_once_to_each_worker(client, folder):
 
     trained(client, folder, None)
     assert max(client.run(lambda: len(scattering._compiled)).values()) == 1
+
+
+def test_a_folder_of_parquet_has_its_target_by_name(tmp_path):
+    frame = pd.DataFrame({"a": TABLE[:, 0], "price": TARGETS, "b": TABLE[:, 1]})
+    for i in range(4):
+        frame[100 * i : 100 * (i + 1)].to_parquet(tmp_path / f"part-{i}.parquet")
+    with ThreadPoolExecutor(2) as executor:
+        found, _ = trained(executor, tmp_path, "price")
+        expected, _ = trained(None, TABLE, TARGETS)
+        assert found == pytest.approx(expected, rel=1e-11)
+        (tmp_path / "part-2.parquet").write_bytes(b"nothing")
+        with pytest.raises(nn.BadPart, match=r"part-2\.parquet cannot be read"):
+            trained(executor, tmp_path, "price")
+        frame[200:300].rename(columns={"b": "c"}).to_parquet(tmp_path / "part-2.parquet")
+        with pytest.raises(
+            nn.BadPart, match=r"part-2\.parquet has other columns than the first part: 3: a, price, c, not"
+        ):
+            trained(executor, tmp_path, "price")

@@ -7,7 +7,6 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 
 import numpy as np
-import pandas as pd
 import pytest
 
 import nn
@@ -86,17 +85,9 @@ def test_batches_go_through_every_row_of_an_epoch_once(monkeypatch):
     assert sum(end - start for *_, (start, end) in first) == len(ROWS)
 
 
-@pytest.mark.parametrize("kind", ["npy", "parquet"])
-def test_parts_in_files_stay_there(tmp_path, folder, kind):
-    where, targets = folder, None
-    if kind == "parquet":
-        where, targets = tmp_path, "price"
-        for path in folder.iterdir():
-            table = np.load(path)
-            frame = pd.DataFrame({"a": table[:, 0], "price": table[:, 2], "b": table[:, 1]})
-            frame.to_parquet(where / f"{path.stem}.parquet")
+def test_parts_in_files_stay_there(folder):
     with ThreadPoolExecutor(2) as executor:
-        found, history = trained(executor, where, targets, batch=None)
+        found, history = trained(executor, folder, None)
     expected, _ = trained(None)
     assert found == pytest.approx(expected, rel=1e-11)
     assert len(history.loss) == 15
