@@ -6,6 +6,7 @@ and the order in which their gradients are added, are of the data and the seed: 
 
 import hashlib
 import random
+import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -26,7 +27,7 @@ from nn.parts import Held, WorkersLost, stored
 PARTS = 16  # of data in memory
 MISSING = "no tape"  # what a worker says that has not got it
 _compiled = dict[str, Any]()  # of this process, by the tape's key
-_bound = dict[tuple[str, str], Any]()  # and by the part
+_bound = dict[tuple[str, str], Any]()  # of the last run, by the run and the part
 _lock = threading.Lock()
 
 
@@ -34,7 +35,7 @@ _lock = threading.Lock()
 
 
 def gradient_of(
-    key: str, text: str | None, part: Any, numbers: Any, drawn: tuple[Any, ...] | None, rows: tuple[int, int]
+    key: str, text: str | None, run: str, part: Any, numbers: Any, drawn: tuple[Any, ...] | None, rows: tuple[int, int]
 ) -> Any:
     """(rows, the mean of J, ∂J/∂p … over them, seconds of that) of a part; MISSING without the tape.
 
@@ -46,11 +47,13 @@ def gradient_of(
             return MISSING
         if key not in _compiled:
             _compiled[key] = ad.compile(_of_arrays(Tape.from_json(text or "")), batch=(None, 0, 0), reduce="mean")
-        if (key, part.name) not in _bound:
+        if (run, part.name) not in _bound:
+            for old in [each for each in _bound if each[0] != run]:  # their data would stay in memory
+                del _bound[old]
             arrays = part.arrays()
             _compiled[key](numbers.tolist(), *arrays)  # a first call is what traces
-            _bound[key, part.name] = _compiled[key].bind(None, *arrays), {}
-    bound, orders = _bound[key, part.name]
+            _bound[run, part.name] = _compiled[key].bind(None, *arrays), {}
+        bound, orders = _bound[run, part.name]
     if drawn is not None and drawn not in orders:
         np: Any = require("numpy", "training over parts", "pip install numpy")
         order = random.Random(f"{drawn}, {part.name}").sample(range(bound.rows), bound.rows)
@@ -88,7 +91,7 @@ class Scattered:
         self.executor, self.parts, self.eager, self.seed = executor, parts, eager, plain(seed)
         self.model, self.validation = eager.model, eager.validation
         self.text = tape_of(eager.model, eager.loss, sample).to_json()
-        self.key = hashlib.sha256(self.text.encode()).hexdigest()
+        self.key, self.run = hashlib.sha256(self.text.encode()).hexdigest(), secrets.token_hex(8)
         self.numbers: Any = np.array(eager.numbers)
         self.sizes: list[int] = self._all([(rows_of, (_where_it_lies(part),)) for part in parts])
         self.total, self.batch, self.kernel = sum(self.sizes), sum(self.sizes), 0.0
@@ -100,7 +103,8 @@ class Scattered:
         drawn, spans = self._spans(rows.start)
         told = [(part, span) for part, span in zip(self.parts, spans, strict=True) if span[0] != span[1]]
         with_key = [
-            (gradient_of, (self.key, None, _where_it_lies(part), self.numbers, drawn, span)) for part, span in told
+            (gradient_of, (self.key, None, self.run, _where_it_lies(part), self.numbers, drawn, span))
+            for part, span in told
         ]
         found = self._all(with_key)
         missing = [i for i, each in enumerate(found) if isinstance(each, str)]
@@ -140,7 +144,8 @@ class Scattered:
         except BrokenExecutor as error:
             raise WorkersLost(
                 f"the {type(self.executor).__name__} is broken, a worker of it died: {error}; the last good parameters "
-                "are in place: make another executor, and go on from a checkpoint"
+                "are in place: make another executor, and go on from a checkpoint (a script that starts processes is run "
+                "by each of them: put what it does under if __name__ == '__main__')"
             ) from error
 
     def validated(self) -> Found:

@@ -56,6 +56,13 @@ def test_the_whole_batch_is_that_of_fit():
     assert history.loss == pytest.approx(other.loss, rel=1e-12)
 
 
+def test_runs_on_other_data_do_not_meet():
+    other = [3.0 * y for y in TARGETS]
+    with ThreadPoolExecutor(1) as executor:
+        assert trained(executor, targets=other)[0] == pytest.approx(trained(None, targets=other)[0], rel=1e-12)
+        assert trained(executor)[0] == pytest.approx(trained(None)[0], rel=1e-12)
+
+
 def test_processes_give_the_bits_of_threads():
     with ThreadPoolExecutor(1) as executor:
         expected = trained(executor, steps=4)
@@ -68,8 +75,8 @@ def test_batches_go_through_every_row_of_an_epoch_once(monkeypatch):
 
     seen, original = [], scattering.gradient_of
 
-    def watched(key, text, part, numbers, drawn, rows):
-        found = original(key, text, part, numbers, drawn, rows)
+    def watched(key, text, run, part, numbers, drawn, rows):
+        found = original(key, text, run, part, numbers, drawn, rows)
         if not isinstance(found, str):
             seen.append((part.name, drawn[1], rows))
         return found
