@@ -144,8 +144,8 @@ class Scattered:
         except BrokenExecutor as error:
             raise WorkersLost(
                 f"the {type(self.executor).__name__} is broken, a worker of it died: {error}; the last good parameters "
-                "are in place: make another executor, and go on from a checkpoint (a script that starts processes is run "
-                "by each of them: put what it does under if __name__ == '__main__')"
+                "are in place: make another executor, and go on from a checkpoint (each process runs the script that "
+                "starts it: put what it does under if __name__ == '__main__')"
             ) from error
 
     def validated(self) -> Found:

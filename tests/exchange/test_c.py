@@ -3,8 +3,10 @@
 import contextlib
 import ctypes
 import math
+import re
 import shutil
 import subprocess
+import sys
 
 import pytest
 from derivatives import same
@@ -138,3 +140,11 @@ def test_a_row_of_ones_own_is_named():
 def test_what_is_no_name_in_c_is_refused(name):
     with pytest.raises(ValueError, match="is no name of a function in C"):
         to_c(ad.trace(ad.sin, 1.0), name)
+
+
+@needs_gcc
+def test_the_example_runs_as_it_stands():
+    command = [sys.executable, "notebooks/examples/derivative_in_c.py"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[-2:]
+    numbers = [list(map(float, re.findall(r"-?[\d.]+(?:e-?\d+)?", line.partition(":")[2]))) for line in told]
+    assert numbers[0] == pytest.approx(numbers[1], rel=1e-13)

@@ -13,7 +13,7 @@ from zoo import ZOO
 
 import autodiff as ad
 from autodiff.core.custom import remove
-from autodiff.errors import BadTape, BranchOnData
+from autodiff.errors import BadTape, BranchOnData, MissingPackage
 from autodiff.exchange.jax import FORMS, OPERATIONS
 from autodiff.seeing.page.slopes import OWN
 
@@ -177,3 +177,9 @@ def test_single_precision_is_warned_of():
 
 def test_operations_are_rows():
     assert {"add", "mul", "select_n", "logistic", "erf_inv"} <= set(OPERATIONS)
+
+
+def test_without_the_package_the_command_is_told(monkeypatch):
+    monkeypatch.setitem(sys.modules, "jax", None)
+    with pytest.raises(MissingPackage, match=r"pip install 'autodiff-stepper\[jax\]'"):
+        ad.to_jax(ad.trace(ad.sin, 1.0))

@@ -1,10 +1,13 @@
 """An MLP as a file of ONNX's, run by onnxruntime."""
 
+import sys
+
 import numpy as np
 import onnxruntime
 import pytest
 
 import nn
+from autodiff.errors import MissingPackage
 from nn.exchange.onnx import ACTIVATIONS
 
 ROWS = [[0.3, -1.2], [2.0, 0.7], [-25.0, 31.0], [0.0, 0.0]]
@@ -32,3 +35,9 @@ def test_what_is_no_mlp_is_refused(tmp_path):
     model.layers[0].neurons[0].activation = "tanh"
     with pytest.raises(TypeError, match="layer 1 has neurons of several activations"):
         nn.to_onnx(model, tmp_path / "m.onnx")
+
+
+def test_without_the_package_the_command_is_told(monkeypatch):
+    monkeypatch.setitem(sys.modules, "onnx", None)
+    with pytest.raises(MissingPackage, match=r"pip install 'autodiff-stepper\[onnx\]'"):
+        nn.to_onnx(nn.MLP(2, [1], rng=0), "m.onnx")

@@ -1,6 +1,7 @@
 """Tapes as expressions of SymPy's and back: the same numbers, SymPy's derivatives beside ours."""
 
 import contextlib
+import sys
 
 import pytest
 import sympy
@@ -9,7 +10,7 @@ from zoo import ZOO
 
 import autodiff as ad
 from autodiff.core.custom import remove
-from autodiff.errors import BadTape, BranchOnData
+from autodiff.errors import BadTape, BranchOnData, MissingPackage
 from autodiff.exchange.sympy import FORMS
 from autodiff.seeing.page.slopes import OWN
 
@@ -145,3 +146,9 @@ def test_bad_input_is_told():
     same = ad.Tape(tape.inputs, tape.code, tape.outputs, "f", tape.point, ["a", "a"])
     with pytest.raises(BadTape, match="two inputs of f have one name"):
         ad.to_sympy(same)
+
+
+def test_without_the_package_the_command_is_told(monkeypatch):
+    monkeypatch.setitem(sys.modules, "sympy", None)
+    with pytest.raises(MissingPackage, match=r"pip install 'autodiff-stepper\[sympy\]'"):
+        ad.to_sympy(ad.trace(ad.sin, 1.0))

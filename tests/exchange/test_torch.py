@@ -1,9 +1,12 @@
 """Models to PyTorch and back: the same outputs and gradients."""
 
+import sys
+
 import pytest
 import torch
 
 import nn
+from autodiff.errors import MissingPackage
 from nn.exchange.torch import ACTIVATIONS
 
 ROWS = [[0.3, -1.2], [2.0, 0.7], [-25.0, 31.0], [0.0, 0.0]]
@@ -83,3 +86,9 @@ def test_a_model_that_has_no_counterpart_is_named():
 
 def test_every_activation_is_there():
     assert set(ACTIVATIONS) == set(nn.ACTIVATIONS)
+
+
+def test_without_the_package_the_command_is_told(monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    with pytest.raises(MissingPackage, match=r"pip install 'autodiff-stepper\[torch\]'"):
+        nn.to_torch(nn.MLP(2, [1], rng=0))
