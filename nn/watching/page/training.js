@@ -230,6 +230,7 @@ function listenToTraining() {
 }
 
 function changedPoints() {
+  chosen.inside = null; // its rows may be others now
   makePoints(changedPoints);
   redraw();
 }

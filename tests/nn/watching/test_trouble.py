@@ -107,6 +107,14 @@ def test_points_are_moved_by_keyboard(opened):
     assert page.evaluate("trainer.rows.length") == 1  # of none there is no mean
 
 
+def test_a_point_that_is_taken_out_ends_the_step_that_was_looked_into(opened):
+    page = opened(nn.watch("moons"))
+    page.evaluate("enter(); chooseExample(99); removePoint(99, changedPoints)")
+    assert page.locator("#inside").is_hidden()
+    page.evaluate("enter(); toUpdate()")
+    assert page.locator("#moment").text_content() == "The update"
+
+
 def test_what_is_no_rate_is_not_taken(opened):
     page = opened(nn.watch("xor"))
     for given in ("-1", "0", ""):
