@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import reduce
+from inspect import signature
 from typing import Any
 
 from autodiff.compiling.forms import FORMS as FORMS_OF_ROWS
@@ -270,11 +271,23 @@ def from_jax(function: Callable[..., Any], *args: float) -> Tape:
         return [x for x in places.values() if isinstance(x, Slot)]
 
     traced.__name__ = getattr(function, "__name__", "f")
-    tape = trace(traced, *point)
+    traced_tape = trace(traced, *point)
+    tape = Tape(
+        traced_tape.inputs, traced_tape.code, traced_tape.outputs, traced_tape.name, point, _labels(function, point)
+    )
     there = surviving(trace(whole, *point).code, tape.code)
     slots = {at: x for at, x in reversed(places.items()) if isinstance(x, Slot)}  # of copies the first stays
     known = {there[x.place]: at for at, x in slots.items() if x.place in there}
     return tape.of(Origin("JAX", _adjoints(jax, closed, known, len(point))))
+
+
+def _labels(function: Callable[..., Any], point: Sequence[float]) -> Sequence[str]:
+    """What the function calls its arguments, where it has a name for each."""
+    with suppress(TypeError, ValueError):
+        parameters = signature(function).parameters.values()
+        names = [each.name for each in parameters if each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD)]
+        return names[: len(point)] if len(names) >= len(point) else ()
+    return ()
 
 
 def _run(

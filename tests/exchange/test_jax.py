@@ -98,7 +98,7 @@ def f(x, y):
 def test_a_function_of_jaxs_is_a_tape_and_goes_back():
     tape = ad.from_jax(f, 2.0, 5.0)
     assert tape.evaluate(2.0, 5.0) == float(f(2.0, 5.0))
-    assert tape.labels == ("x", "y") or len(tape) == 5
+    assert tape.labels == ("x", "y")
     assert tape.origin.name == "JAX"
     assert float(ad.to_jax(tape)(2.0, 5.0)) == float(f(2.0, 5.0))
     adjoints = tape.origin.adjoints([2.0, 5.0])
