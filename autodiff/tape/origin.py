@@ -43,7 +43,7 @@ def beside(tape: Any, point: Sequence[float], names: Sequence[str]) -> Beside | 
     apart = {place: _difference(ours.get(place, 0.0), x) for place, x in sorted(theirs.items())}
     most = max(apart.values(), default=0.0)
     first = next((place for place, far in apart.items() if far > DIFFERS), None)
-    told = f"{tape.origin.name} finds the same adjoints, to {most:.0e} relatively."
+    told = f"{tape.origin.name} finds the same adjoints, {f'to {most:.0e} relatively' if most else 'to the bit'}."
     if first is not None:
         where = f"first at {names[first]}: {theirs[first]!r} there, {ours.get(first, 0.0)!r} here"
         told = f"{tape.origin.name} finds other adjoints, by up to {most:.0e} relatively, {where}."
