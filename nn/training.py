@@ -85,12 +85,10 @@ def fit(
     every = an_epoch if every is None else count(every, "every")
     check(model, loss, optimizer, steps)
     kept_too = checkpoint is not None or kept is not None
-    _check_options(optimizer, callbacks, patience, held, whole=size == rows, kept=kept_too)
+    _check_options(optimizer, callbacks, patience, held, size, rows, kept=kept_too)
     patience = None if patience is None else count(patience, "patience")
     (found, refused), order = _objective(eager, scattered, size, steps, compile), batches(rows, size, seed)
     training = Loop(found, optimizer, History(), tuple(callbacks), every, patience)
-    run = settings(model, optimizer, loss, data, held, seed, batch=size, l2=l2, every=every, patience=patience,
-                   parts=[part.name for part in scattered.parts] if scattered else [])  # fmt: skip
     if refused:
         training.warn(f"it cannot be compiled ({refused})")
     shows = progress and sys.stderr is not None  # pyright: ignore[reportUnnecessaryComparison] (closed)
@@ -99,9 +97,13 @@ def fit(
         try:
             if data:
                 cast("Any", model)(data[0][0])  # rows that do not fit it
-                warn_of(data, held, labels=accuracy(loss) is not None)
             for seen in (data if size < rows else [], held):
                 eager.check(seen)  # a bad target turns up now, not in the batch of a later step
+            if data:
+                warn_of(data, held, labels=accuracy(loss) is not None)
+            parts = [part.name for part in scattered.parts] if scattered else []
+            run = settings(model, optimizer, loss, data, held, seed, batch=size, l2=l2, every=every, patience=patience,
+                           parts=parts) if kept_too else {}  # fmt: skip
             begun = kept.into(training, run) if kept else 0
             training.keep = None if checkpoint is None else Keeper(checkpoint, training, run)
             training.run(passed(steps_in_order() if scattered else order, begun, training), steps, begun)
@@ -119,7 +121,7 @@ def fit(
 
 def _examples(inputs: Any, targets: Any, validation: Any, seed: Any, executor: Any) -> tuple[list[Any], list[Any]]:
     """The examples to train on, none of data that lie elsewhere, and those to look at."""
-    if not lies_elsewhere(inputs):
+    if not lies_elsewhere(inputs) or (executor is None and isinstance(inputs, str)):
         data = examples(inputs, targets)
         return (data, []) if validation is None else split(data, validation, seed)
     if executor is None:
@@ -147,15 +149,15 @@ def _objective(
 
 
 def _check_options(
-    optimizer: Any, callbacks: Any, patience: Any, held: Sequence[Any], *, whole: bool, kept: bool
+    optimizer: Any, callbacks: Any, patience: Any, held: Sequence[Any], size: int, rows: int, *, kept: bool
 ) -> None:
     """What does not go together."""
     if not isinstance(callbacks, list | tuple) or not all(map(callable, cast("Sequence[Any]", callbacks))):
         raise TypeError(f"callbacks are a list of functions of (step, model, history), got {callbacks!r}")
     if isinstance(optimizer, LBFGS) and kept:
         raise ValueError("L-BFGS cannot be checkpointed: SciPy keeps its state; leave checkpoint and resume out")
-    if isinstance(optimizer, LBFGS) and not whole:
-        raise ValueError("L-BFGS takes all examples at each step, not a batch: leave batch out")
+    if isinstance(optimizer, LBFGS) and size < rows:
+        raise ValueError(f"L-BFGS takes all {rows} examples at each step, not a batch of {size}: leave batch out")
     if patience is not None and not held:
         raise ValueError("patience is with the validation loss: pass validation=(inputs, targets), or a share of them")
 
