@@ -65,7 +65,7 @@ SIGNS = {
 }  # fmt: skip
 ATOMS = {
     "∞": r"\infty ", "∂": r"\partial ", "⌊": r"\lfloor ", "⌋": r"\rfloor ", "′": "'", "[": "[", "]": "]", ")": ")",
-    ".": ".", "!": "!", ";": ";", "‖": r"\| ",
+    ".": ".", "!": "!", ";": ";", "‖": r"\| ", "∇": r"\nabla ",
 }  # fmt: skip
 TEXT = {
     **{c: f"\\{c}" for c in "%#&$_{}"}, "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"

@@ -1,103 +1,121 @@
 """The worksheet in LaTeX: a document of standard packages, its drawing in TikZ."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from unicodedata import normalize
 
-from autodiff.seeing.worksheets.lines import Piece, Sheet
+from autodiff.seeing.drawing.layout.measuring import width
+from autodiff.seeing.drawing.pictures import Card, Point, Rectangle
+from autodiff.seeing.worksheets.contents import Sheet, scale_on_paper
+from autodiff.seeing.worksheets.lines import Line, Piece
+from autodiff.words.colours import BLUE
 from autodiff.words.latex import latex
+from autodiff.words.typeset import shortened
 
-HEAD = r"""\documentclass[11pt]{article}
-\usepackage[margin=2cm]{geometry}
-\usepackage{amsmath,array,longtable,xcolor,tikz}
-\setlength{\parindent}{0pt}
-\newcommand{\blank}{\underline{\hspace{1.8cm}}}
-\newcommand{\answer}[1]{\textcolor{blue}{\mathbf{#1}}}
-\begin{document}
-"""
-POINTS = 72.0  # to an inch
-WIDEST = 6.5  # inches of a drawing
-COLUMN = r">{\centering}p{2.6cm}|"
-SPECIAL = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"} | {
+SIGNS = {"=": "=", "×": r"\times\;", "= (": "= (", "": ""}  # that a blank stands behind
+ESCAPED = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"} | {
     c: f"\\{c}" for c in "#$%&_{}"
 }
+COLUMN = r">{\centering\arraybackslash}p{3cm}|"
+MARKS = "\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030b\u030c\u0327"  # accents that pdflatex sets
+LETTERS = "ßæøœÆØŒłŁı"  # that it has
 
 
-def document(sheet: Sheet) -> str:
-    """The whole document, to be read by pdflatex."""
-    parts = [
-        HEAD,
-        rf"\section*{{$\displaystyle {latex(sheet.title)}$}}",
-        rf"At {_point(sheet)}.\hfill Name: \underline{{\hspace{{5cm}}}} Date: \underline{{\hspace{{2.5cm}}}}",
-        rf"\medskip\par {prose(sheet.task)}",
-        r"\begin{center}",
-        *_drawing(sheet),
-        r"\end{center}",
-    ]
-    for heading, lines in sheet.sections:
-        parts += [rf"\subsection*{{{prose(heading)}}}", r"\begin{enumerate}"]
-        parts += [rf"\item ${formula(line, answers=sheet.answers)}$" for line in lines]
-        parts += [r"\end{enumerate}"]
-    parts += [*_table(sheet), r"\end{document}", ""]
-    return "\n".join(parts)
+def document(sheet: Sheet, template: str, *, answers: bool) -> str:
+    """The whole document, to be read by pdflatex: the template with its parts."""
+    widest = max(width(name) for name, _ in sheet.rows)
+    title = rf"$\boldsymbol{{{latex(sheet.title)}}}$" + ", the answers" * answers
+    parts = {
+        "title": title,
+        "point": f"at {', '.join(f'${latex(text)}$' for text in sheet.point)}",
+        "task": prose(sheet.task),
+        "drawing": "\n".join(drawn(sheet)),
+        "sections": "\n".join(_section(*section, answers=answers) for section in sheet.sections),
+        "columns": f"|p{{{max(widest, 36.0):.0f}bp}}|{COLUMN * len(sheet.columns)}",
+        "heads": " & ".join(["node", *map(prose, sheet.columns)]),
+        "rows": "\n".join(_row(name, cells, answers=answers) for name, cells in sheet.rows),
+        "results": "\n".join(rf"{line_in_latex(line, answers=answers)}\par\medskip" for line in sheet.results),
+        "colour": BLUE.removeprefix("#"),
+    }
+    return re.sub(r"\{\{(\w+)\}\}", lambda match: (parts | characters(parts.values()))[match[1]], template)
 
 
-def formula(line: Sequence[Piece], *, answers: bool) -> str:
-    """A line in mathematics: texts between blanks, each blank a rule or its answer."""
-    found = list[str]()
-    for text, blank in line:
-        if blank:
-            found.append(rf"\answer{{{latex(text)}}}" if answers else r"\blank{}")
-            continue
-        for i, part in enumerate(re.split(r"(, and so | \(seed\)|\+=)", text)):
-            words = rf"\text{{{part}}}" if part != "+=" else r"\mathrel{{+}{=}}"
-            found.append(words if i % 2 else latex(part))
-    return " ".join(found)
+def line_in_latex(line: Line, *, answers: bool) -> str:
+    r"""A line, each piece mathematics of its own, which may end behind a blank: $v_{1}=\ln x_{1}$~$=\blank{}$."""
+    parts = [piece.text if piece.said else f"${_piece(piece, answers=answers)}$" for piece in line]
+    return "".join(part + ("~" if piece.answer is None else " ") for part, piece in zip(parts, line, strict=True))
 
 
 def prose(text: str) -> str:
     """Words with names in them: what is no letter of English is mathematics."""
     return " ".join(
-        f"${latex(word)}$" if any(ord(c) > 127 for c in word) else "".join(SPECIAL.get(c, c) for c in word)
+        f"${latex(word)}$" if not word.isascii() else "".join(ESCAPED.get(c, c) for c in word)
         for word in text.split(" ")
     )
 
 
-def _point(sheet: Sheet) -> str:
-    return ", ".join(f"${latex(text)}$" for text in sheet.point) or "its numbers"
+def characters(texts: Iterable[str]) -> dict[str, str]:
+    """What stands for the letters that pdflatex has in no font: their code, U+65E5, in a frame."""
+    foreign = sorted({c for text in texts for c in text if not _is_known(c)})
+    told = [rf"\DeclareUnicodeCharacter{{{ord(c):04X}}}{{\fbox{{\tiny U+{ord(c):04X}}}}}" for c in foreign]
+    lines = [r"\ifdefined\DeclareUnicodeCharacter % not in lualatex and xelatex, which ask the font", *told, r"\fi", ""]
+    return {"characters": "\n".join(lines) if foreign else ""}
 
 
-def _drawing(sheet: Sheet) -> Iterator[str]:
-    """Cards and arrows where they lie, in TikZ."""
-    placed, picture = sheet.placed, sheet.picture
-    scale = min(1.0, WIDEST * POINTS / placed.width)
-    style = f"every node/.style={{scale={max(0.5, scale):.3f}}}"
-    yield rf"\begin{{tikzpicture}}[x={scale:.4f}bp, y=-{scale:.4f}bp, {style}]"
-    for box, card in zip(placed.cards, picture.cards, strict=True):
-        x, y = box.left + box.width / 2.0, box.top + box.height / 2.0
-        size = f"minimum width={box.width:.1f}bp, minimum height={box.height:.1f}bp"
-        title = latex(" = ".join(filter(None, [card.title, card.expression])))
-        rows = r"\\".join([f"${title}$", *(f"${latex(row)}$" if row.strip() else "~" for row in card.rows)])
-        yield rf"\node[draw, rounded corners, align=left, {size}] at ({x:.1f},{y:.1f}) {{{rows}}};"
-    for points in placed.arrows:
-        if points:
-            *curve, tip = points
-            first, rest = curve[0], [*curve[1:], tip]
-            bends = "".join(
-                f" .. controls ({a[0]:.1f},{a[1]:.1f}) and ({b[0]:.1f},{b[1]:.1f}) .. ({c[0]:.1f},{c[1]:.1f})"
-                for a, b, c in zip(rest[0:-1:3], rest[1:-1:3], rest[2:-1:3], strict=False)
-            )
-            yield rf"\draw[->] ({first[0]:.1f},{first[1]:.1f}){bends} -- ({tip[0]:.1f},{tip[1]:.1f});"
-    yield r"\end{tikzpicture}"
+def _is_known(c: str) -> bool:
+    base, *marks = normalize("NFD", c)
+    return c in LETTERS or (base.isascii() and len(marks) <= 1 and all(mark in MARKS for mark in marks))
 
 
-def _table(sheet: Sheet) -> Iterator[str]:
-    """The evaluation trace, its cells to be filled in."""
-    yield r"\subsection*{All numbers}"
-    yield r"\renewcommand{\arraystretch}{1.4}"
-    yield r"\begin{longtable}{|l|" + COLUMN * len(sheet.columns) + r"}\hline"
-    heads = ["node", *map(prose, sheet.columns)]
-    yield " & ".join(heads) + r" \tabularnewline\hline\endhead"
-    for name, cells in sheet.rows:
-        shown = ["" if cell.blank and not sheet.answers else f"${formula([cell], answers=True)}$" for cell in cells]
-        yield " & ".join([f"${latex(name)}$", *shown]) + r" \tabularnewline\hline"
-    yield r"\end{longtable}"
+def _piece(piece: Piece, *, answers: bool) -> str:
+    if piece.answer is None:
+        return latex(piece.text).replace("+=", r"\mathrel{{+}{=}}", 1)
+    return f"{SIGNS[piece.text]} " + (rf"\answer{{{latex(piece.answer)}}}" if answers else r"\blank{}") + piece.then
+
+
+def _section(heading: str, lines: Iterable[Line], *, answers: bool) -> str:
+    items = [rf"\step {line_in_latex(line, answers=answers)}" for line in lines]
+    return "\n".join([rf"\subsection*{{{heading}}}", r"\begin{enumerate}\raggedright", *items, r"\end{enumerate}"])
+
+
+def _row(name: str, cells: Iterable[Piece], *, answers: bool) -> str:
+    shown = [
+        f"${_piece(cell, answers=answers)}$" if answers or cell.answer is None else ""  # an empty cell is a blank
+        for cell in cells
+    ]
+    return " & ".join([f"${latex(name)}$", *shown]) + r" \tabularnewline\hline"
+
+
+def drawn(sheet: Sheet) -> Iterator[str]:
+    """Frames, arrows and cards where they lie, in TikZ, as large as the page has room."""
+    picture, place = sheet.drawing
+    yield rf"\scalebox{{{scale_on_paper(place):.4f}}}{{\begin{{tikzpicture}}[x=1bp, y=-1bp, >=latex]"
+    for path in picture.paths:
+        left, top, wide, high = place.frames[path]
+        yield rf"\draw[gray, rounded corners] ({left:.1f},{top:.1f}) rectangle +({wide:.1f},{high:.1f});"
+        name = prose(shortened(picture.frames.get(path, path[-1])))
+        yield rf"\node at {_at(place.titles[path])} {{\bfseries {name}}};"
+    yield from (rf"\draw[->] {_curve(points)};" for points in place.arrows if points)
+    yield from map(_node, picture.cards, place.cards)
+    yield r"\end{tikzpicture}}"
+
+
+def _node(card: Card, box: Rectangle) -> str:
+    middle = _at((box.left + box.width / 2.0, box.top + box.height / 2.0))
+    size = f"minimum width={box.width:.1f}bp, minimum height={box.height:.1f}bp"
+    outline = "draw, very thick" if "output" in card.kind else "draw"
+    title = latex(shortened(" = ".join(filter(None, [card.title, card.expression]))))
+    rows = r"\\".join(f"${row}$" for row in [rf"\boldsymbol{{{title}}}", *map(latex, card.rows)])
+    return rf"\node[{outline}, fill=white, rounded corners, align=center, {size}] at {middle} {{{rows}}};"
+
+
+def _curve(points: Iterable[Point]) -> str:
+    """Three points a bend, as in a path of SVG's, then the tip of the head."""
+    first, *bends, tip = points
+    thirds = zip(bends[::3], bends[1::3], bends[2::3], strict=True)
+    curves = "".join(f" .. controls {_at(a)} and {_at(b)} .. {_at(c)}" for a, b, c in thirds)
+    return f"{_at(first)}{curves} -- {_at(tip)}"
+
+
+def _at(point: Point) -> str:
+    return f"({point[0]:.1f},{point[1]:.1f})"
