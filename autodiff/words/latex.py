@@ -171,6 +171,8 @@ def _is_script(token: _Token) -> bool:
 def _has(pieces: list[str], sign: str) -> bool:
     """Whether the last base has a script of a sign, ^ or _."""
     for piece in reversed(pieces):
+        if piece.isspace():
+            continue
         script = piece.removeprefix("{}")
         if script[:1] not in ("^", "_"):
             return False

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
+from autodiff.seeing.drawing.collapsing import deepest
 from autodiff.seeing.drawing.layout.turning import placed
 from autodiff.seeing.drawing.pictures import Picture, Placed
 from autodiff.seeing.page.live import live
@@ -24,7 +25,7 @@ WANTED: dict[Sweep, str] = {
 }
 SUM = "The partial ∂v/∂u is the derivative of a node v by its operand u alone; += adds to what is there, at first 0."
 PAPER = (470.0, 620.0)  # points of a page that a drawing may take
-READABLE = 0.75  # of its size, that a drawing from left to right keeps
+READABLE, SMALLEST = 0.75, 0.4  # of its size: what is kept from left to right; what has its scopes open
 APART = 0.45  # inches between cards
 
 
@@ -45,7 +46,7 @@ class Sheet:
         self.title, names = listing.heading, listing.names
         self.point = [f"{names[slot]} = {teller.number(listing.numbers[slot])}" for slot in range(listing.inputs)]
         self.sections = [(HEADINGS[sweep], [line_of(teller, step) for step in sweeps[sweep]]) for sweep in sweeps]
-        phases = [phase for phase in SWEEPS if phase == "evaluate" or phase in sweeps]
+        phases: list[Sweep] = [phase for phase in SWEEPS if phase == "evaluate" or phase in sweeps]
         self.columns = [COLUMNS[phase] for phase in phases]
         self.rows = [(name, [self._cell(phase, slot) for phase in phases]) for slot, name in enumerate(names)]
         self.results = list(self._results())
@@ -105,16 +106,27 @@ class Sheet:
 
     @cached_property
     def drawing(self) -> tuple[Picture, Placed]:
-        """The graph with the values that are given, and where it lies: turned down where it would be small on paper."""
-        drawn = live(self.teller.listing, self.teller.number)
+        """The graph with the values that are given, and where it lies.
+
+        It is turned down, and scopes are closed, where it would be small on paper.
+        """
+        found = list[tuple[Picture, Placed]]()
+        for depth in range(deepest(self.teller.listing), -1, -1):
+            picture = self._picture(depth)
+            found += [(turned, placed(turned)) for turned in (picture, picture._replace(rankdir="TB"))]
+            if max(scale_on_paper(place) for _, place in found) >= SMALLEST:
+                break
+        return max(found, key=lambda each: min(scale_on_paper(each[1]), READABLE))
+
+    def _picture(self, depth: int) -> Picture:
+        """The graph without the numbers that are asked for, its scopes open to a depth."""
+        drawn = live(self.teller.listing, self.teller.number, depth)
         cards = [
             card._replace(rows=self._told(end, card.rows[: -len(SWEEPS)], single="box" not in card.kind), id="")
             for end, card in zip(drawn.ends, drawn.picture.cards, strict=True)
         ]
         arrows = [arrow._replace(id="") for arrow in drawn.picture.arrows]
-        picture = drawn.picture._replace(cards=cards, arrows=arrows, apart=APART, ids=False)
-        found = [(turned, placed(turned)) for turned in (picture, picture._replace(rankdir="TB"))]
-        return max(found, key=lambda each: min(scale_on_paper(each[1]), READABLE))
+        return drawn.picture._replace(cards=cards, arrows=arrows, apart=APART, ids=False)
 
     def _told(self, slot: int, rows: Sequence[str], *, single: bool) -> list[str]:
         return [*rows, *[self._number("evaluate", slot)] * (single and self._given(slot))]

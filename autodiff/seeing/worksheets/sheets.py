@@ -82,7 +82,8 @@ class Worksheet(Document):
         if piece.answer is None:
             return html.escape(piece.text) if piece.said else f"<i>{raised(piece.text)}</i>"
         blank = f"<b>{html.escape(piece.answer)}</b>" if self.answers else BLANK
-        return f'<span class="part">{html.escape(piece.text)} {blank}{piece.then}</span>'
+        sign = f"{piece.text} " if piece.text in ("=", "×") else piece.text
+        return f'<span class="part">{sign}{blank}{piece.then}</span>'
 
     def _row(self, name: str, cells: Sequence[Piece]) -> str:
         shown = "".join(f"<td>{self._inside(cell)}</td>" for cell in cells)
@@ -123,7 +124,8 @@ def worksheet(
     listing = listed(target, args, "worksheet")
     seeds, teller = seeds_of(listing, tangents, adjoints), Teller(listing, digits)
     _check_steady(listing)
-    sweeps = {name: _steps(teller, name, seeds) for name in ((sweep,) if sweep else SWEEPS)}
+    chosen: tuple[Sweep, ...] = (sweep,) if sweep else SWEEPS
+    sweeps: dict[Sweep, list[Step]] = {name: _steps(teller, name, seeds) for name in chosen}
     _check_size(listing, sweeps)
     return Worksheet(Sheet(teller, seeds, sweeps), answers=answers)
 
@@ -138,7 +140,7 @@ def _steps(teller: Teller, sweep: Sweep, seeds: Seeds) -> list[Step]:
 def _check_size(listing: Listing, sweeps: Mapping[Sweep, Sequence[Step]]) -> None:
     count = sum(map(len, sweeps.values()))
     if count > MOST:
-        smaller = "a smaller function, or a part of the graph"
+        smaller = "a smaller function or a part of the graph"
         told = f'choose one sweep, as in sweep="reverse", or {smaller}' if len(sweeps) > 1 else f"choose {smaller}"
         raise ValueError(f"{listing.heading} has {count:,} steps, and a worksheet at most {MOST}: {told}")
 

@@ -24,14 +24,17 @@ LETTERS = "ßæøœÆØŒłŁı"  # that it has
 def document(sheet: Sheet, template: str, *, answers: bool) -> str:
     """The whole document, to be read by pdflatex: the template with its parts."""
     widest = max(width(name) for name, _ in sheet.rows)
-    title = rf"$\boldsymbol{{{latex(sheet.title)}}}$" + ", the answers" * answers
+    title = (
+        f"${latex(sheet.title)}$" if sheet.teller.listing.title else prose(sheet.title)
+    )  # f(x₁, x₂), or v₅ of x₁, x₂
     parts = {
-        "title": title,
+        "title": title + ", the answers" * answers,
         "point": f"at {', '.join(f'${latex(text)}$' for text in sheet.point)}",
         "task": prose(sheet.task),
         "drawing": "\n".join(drawn(sheet)),
         "sections": "\n".join(_section(*section, answers=answers) for section in sheet.sections),
         "columns": f"|p{{{max(widest, 36.0):.0f}bp}}|{COLUMN * len(sheet.columns)}",
+        "count": str(1 + len(sheet.columns)),
         "heads": " & ".join(["node", *map(prose, sheet.columns)]),
         "rows": "\n".join(_row(name, cells, answers=answers) for name, cells in sheet.rows),
         "results": "\n".join(rf"{line_in_latex(line, answers=answers)}\par\medskip" for line in sheet.results),
@@ -105,7 +108,7 @@ def _node(card: Card, box: Rectangle) -> str:
     size = f"minimum width={box.width:.1f}bp, minimum height={box.height:.1f}bp"
     outline = "draw, very thick" if "output" in card.kind else "draw"
     title = latex(shortened(" = ".join(filter(None, [card.title, card.expression]))))
-    rows = r"\\".join(f"${row}$" for row in [rf"\boldsymbol{{{title}}}", *map(latex, card.rows)])
+    rows = r" \\ ".join(f"${row}$" for row in [rf"\boldsymbol{{{title}}}", *map(latex, card.rows)])
     return rf"\node[{outline}, fill=white, rounded corners, align=center, {size}] at {middle} {{{rows}}};"
 
 
