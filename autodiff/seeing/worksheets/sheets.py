@@ -95,9 +95,9 @@ class Worksheet(Document):
 
     def __repr__(self) -> str:
         count = sum(len(lines) for _, lines in self.sheet.sections)
+        more = "" if self.answers else ", .solutions has the answers"
         return (
-            f"<Worksheet {self.title}: {count} step{'s' * (count != 1)}; .save('sheet.html') makes a page of it, "
-            ".solutions has the answers>"
+            f"<Worksheet {self.title}: {count} step{'s' * (count != 1)}; .save('sheet.html') makes a page of it{more}>"
         )
 
 

@@ -140,6 +140,8 @@ def test_a_notebook_shows_it():
     assert "<iframe" in sheet._repr_html_()
     assert "baydin(x₁, x₂), a worksheet" in sheet._repr_html_()
     assert "Worksheet baydin(x₁, x₂): 20 steps;" in repr(sheet)
+    assert ".solutions" in repr(sheet)
+    assert ".solutions" not in repr(sheet.solutions)
     assert ": 1 step;" in repr(ad.worksheet(Value(2.0) ** 2, sweep="evaluate"))
 
 
