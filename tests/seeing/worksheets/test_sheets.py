@@ -114,6 +114,19 @@ def test_on_paper_it_is_black_on_white_and_blanks_have_room(page, tmp_path):
     assert page.pdf(format="Letter").startswith(b"%PDF")
 
 
+def test_a_drawing_keeps_its_size_on_a_narrow_screen_and_fits_on_paper(page, tmp_path):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(SHEETS["neuron"]().save(tmp_path / "sheet.html").as_uri())
+    drawing, figure = page.locator("figure svg"), page.locator("figure")
+    assert drawing.bounding_box()["width"] == pytest.approx(float(drawing.get_attribute("width")), abs=0.6)
+    assert drawing.bounding_box()["width"] > figure.bounding_box()["width"]
+    figure.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('figure').scrollLeft > 0")
+    page.emulate_media(media="print")
+    assert drawing.bounding_box()["width"] <= figure.bounding_box()["width"]
+
+
 def test_answers_are_bold_coloured_and_underlined(page, tmp_path):
     page.goto(ad.worksheet(baydin, 2.0, 5.0).solutions.save(tmp_path / "sheet.html").as_uri())
     answer, printed = (
